@@ -1,0 +1,1 @@
+"""One behaviour a file, and the engine that folds them over time."""

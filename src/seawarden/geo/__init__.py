@@ -1,0 +1,1 @@
+"""Column maths and kernels: distance to a line, crossings, the corridor, land."""

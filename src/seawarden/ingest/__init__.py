@@ -1,0 +1,1 @@
+"""AIS and routes in: pure parsers, thin openers."""

@@ -1,0 +1,39 @@
+"""What a source hands over: reports, ships' particulars, and every loss counted."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from seawarden.model.schema import Schema, empty
+
+# A row that could not be read, by reason. A reason is a short phrase: "no position".
+REJECTED: Final[Schema] = {"reason": pl.String(), "row_count": pl.UInt64()}
+
+# The rows themselves, kept on request.
+REJECT: Final[Schema] = {
+    "source": pl.String(),  # file name
+    "line": pl.UInt64(),  # first line of the row in the file, from 1; null: not a text file
+    "reason": pl.String(),
+    "text": pl.String(),  # the row as it stood, cut at 4,096 characters
+}
+
+# Messages that were read well and carry no ship's position, by kind: "static", "base station".
+OTHER: Final[Schema] = {"kind": pl.String(), "row_count": pl.UInt64()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """One batch of a source, in the order of the source.
+
+    `read` counts everything that should have been a position report, so that
+    `read = reports.height + sum(rejected.row_count)` always holds. Readable messages of another
+    kind are counted in `other` and nowhere else.
+    """
+
+    reports: pl.DataFrame  # REPORT, track_id null
+    vessels: pl.DataFrame  # VESSEL, one row a change
+    read: int
+    rejected: pl.DataFrame = field(default_factory=lambda: empty(REJECTED))
+    rejects: pl.DataFrame = field(default_factory=lambda: empty(REJECT))
+    other: pl.DataFrame = field(default_factory=lambda: empty(OTHER))
