@@ -1,0 +1,1 @@
+"""What is checked about the documentation. Run: python -m docs.checks [--write]."""
