@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 from deltalake.transaction import AddAction
 
+from seawarden.model.errors import SourceUnavailable
 from seawarden.model.schema import conform
 from seawarden.store.layout import TableLayout
 
@@ -95,15 +96,8 @@ class Staging:
         folder = "".join(f"{name}={value}/" for name, value in partition.items())
         relative = f"{folder}part-{uuid.uuid4()}.parquet"
         path = self._folder / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
         held = conform(part, self._layout.stored)
-        held.write_parquet(
-            path,
-            compression="zstd",
-            compression_level=ZSTD_LEVEL,
-            statistics=True,
-            row_group_size=ROW_GROUP_ROWS,
-        )
+        _write_file(held, path)
         found = path.stat()
         return AddAction(
             path=relative,
@@ -113,6 +107,24 @@ class Staging:
             data_change=True,
             stats=json.dumps(statistics(held, self._layout.ranged)),
         )
+
+
+def _write_file(rows: pl.DataFrame, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows.write_parquet(
+            path,
+            compression="zstd",
+            compression_level=ZSTD_LEVEL,
+            statistics=True,
+            row_group_size=ROW_GROUP_ROWS,
+        )
+    except (OSError, pl.exceptions.ComputeError) as error:  # Polars tells a full disk as either
+        path.unlink(missing_ok=True)
+        raise SourceUnavailable(
+            f"{path.parent}: the archive cannot be written to ({error}). Free some space, or "
+            "mend the folder's permissions, and add the file again."
+        ) from error
 
 
 def statistics(rows: pl.DataFrame, ranged: tuple[str, ...]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -74,7 +75,8 @@ def slices(
             pl.col("first").min(), pl.col("last").max(), pl.col("row_count").sum()
         ).row(0)
         low, high = max(first, start), min(last + US, end)
-        count = max(1, -(-row_count // rows_a_slice))
+        expected = row_count * ((high - low) / (last + US - first))
+        count = max(1, ceil(expected / rows_a_slice))
         step = max(US, (high - low) / count)
         edges = [*(min(low + step * k, high) for k in range(count)), high]
         for left, right in pairwise(edges):

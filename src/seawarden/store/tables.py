@@ -104,6 +104,11 @@ def commit_once(
             )
         except CommitFailedError:
             continue
+        except DeltaError as error:
+            raise SourceUnavailable(
+                f"{table.table_uri}: the table cannot be written to ({error}). Free some space, "
+                "and run the same command again."
+            ) from error
         return True
     raise SourceUnavailable(
         f"{table.table_uri}: others kept changing the table while it was written to "
