@@ -37,3 +37,5 @@ class Intake:
     rejected: pl.DataFrame = field(default_factory=lambda: empty(REJECTED))
     rejects: pl.DataFrame = field(default_factory=lambda: empty(REJECT))
     other: pl.DataFrame = field(default_factory=lambda: empty(OTHER))
+    source: str = ""  # file name; empty: not from a file
+    bytes_read: int = 0  # bytes of the file, as stored, used up by this batch
