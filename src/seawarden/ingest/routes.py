@@ -163,18 +163,23 @@ def _accurate(rows: pl.DataFrame, *, accuracy_m: float | None) -> pl.DataFrame:
 
 def _remarks(drawn: pl.DataFrame, built: pl.DataFrame) -> list[str]:
     """Return in words what was assumed and left out."""
-    by_default = built.filter("is_default").group_by("accuracy_m").len().sort("accuracy_m")
-    lines_of = {
+    by_default = built.filter("is_default")["accuracy_m"]
+    charted = by_default.filter(by_default <= SCHEMATIC_ACCURACY_M).value_counts(sort=True)
+    schematic = by_default.filter(by_default > SCHEMATIC_ACCURACY_M)
+    counts = {
         f"lines taken to lie within {metres:,.0f} m, by default": count
-        for metres, count in by_default.rows()
+        for metres, count in charted.rows()
     } | {
-        "of them schematic, with too few vertices to say where they lie": built.filter(
-            "is_default", pl.col("schematic_m") > SCHEMATIC_ACCURACY_M
-        ).height,
+        f"schematic lines, taken to lie within {_span(schematic)} m, by default": len(schematic),
         "lines that do not say what they carry (kind other)": built["kind"].null_count(),
         "lines never built and left out": drawn.height - built.height,
     }
-    return [f"{what}: {count:,}" for what, count in lines_of.items() if count]
+    return [f"{what}: {count:,}" for what, count in counts.items() if count]
+
+
+def _span(metres: pl.Series) -> str:
+    lowest, highest = metres.min(), metres.max()
+    return f"{lowest:,.0f}" if lowest == highest else f"{lowest:,.0f} to {highest:,.0f}"
 
 
 def _cut(lines: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, list[str]]:
@@ -200,7 +205,7 @@ def _cut(lines: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, list[str]]:
 
 def _identified(lines: pl.DataFrame, *, stem: str, taken: set[str]) -> pl.DataFrame:
     """Return lines with a unique `asset_id`, and with a name where they had none."""
-    wanted = lines.select(pl.coalesce("asset_id", "name")).to_series()
+    wanted = lines.select("row", pl.coalesce("asset_id", "name")).iter_rows()
     found = slugs(wanted, stem=stem, taken=taken)
     return lines.with_columns(
         pl.Series("asset_id", found, pl.String),

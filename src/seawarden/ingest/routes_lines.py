@@ -135,8 +135,9 @@ def _without_gaps(line: Floats, counted: Counter[str]) -> Floats:
 def _without_repeats(line: Floats) -> Floats:
     if len(line) == 0:
         return line
-    is_new: NDArray[np.bool_] = np.any(np.diff(line, axis=0) != 0, axis=1)
-    return line[np.concatenate([[True], is_new])]
+    is_new = np.append(True, np.any(np.diff(line, axis=0) != 0, axis=1))  # noqa: FBT003
+    kept: Floats = line[is_new]
+    return kept
 
 
 def _turning(crs: str | None, path: Path) -> pyproj.Transformer | None:

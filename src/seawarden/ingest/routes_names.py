@@ -93,15 +93,15 @@ def kind_in(words: str) -> str | None:
     return next((kind for kind, sign in KIND_WORDS.items() if re.search(sign, plain)), None)
 
 
-def slugs(names: Iterable[str | None], *, stem: str, taken: set[str]) -> list[str]:
-    """Return an identifier for each name, and add it to those taken.
+def slugs(names: Iterable[tuple[int, str | None]], *, stem: str, taken: set[str]) -> list[str]:
+    """Return an identifier for each pair of row number and name, and add it to those taken.
 
     Lower case, hyphens between words, "-2" and on where a name stands again. A line without a
-    name, or without one Latin letter or digit in it, is called after the file and its number.
+    name, or without one Latin letter or digit in it, is called after the file and its row.
     """
     found: list[str] = []
-    for number, name in enumerate(names, start=1):
-        wanted = _slug(name or "") or f"{_slug(stem) or 'line'}-{number}"
+    for row, name in names:
+        wanted = _slug(name or "") or f"{_slug(stem) or 'line'}-{row + 1}"
         free, again = wanted, 2
         while free in taken:
             free, again = f"{wanted}-{again}", again + 1

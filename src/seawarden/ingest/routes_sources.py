@@ -55,6 +55,7 @@ UNKNOWN_ACCURACY_M: Final = SCHEMATIC_ACCURACY_M
 # A line with fewer vertices than one in 20 km is drawn to be looked at, not to be found.
 SCHEMATIC_SPACING_M: Final = 20_000.0
 SCHEMATIC_LEAST_M: Final = 5_000.0
+SCHEMATIC_MOST_M: Final = 25_000.0  # no corridor is wider: it would hold half a sea
 # How far a real route leaves the straight line between two of its points, as a share of their
 # distance: examples/measure_schematic.py.
 BOW_SHARE: Final = 0.1
@@ -84,7 +85,8 @@ def with_source(told: pl.DataFrame, *, words: str, stem: str) -> pl.DataFrame:
 def schematic_m(length_m: NDArray[np.float64], segments: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return how far off a line is taken to lie by its vertices alone; 0 where they are dense."""
     spacing_m = length_m / np.maximum(segments, 1)
-    off_m = np.maximum(SCHEMATIC_LEAST_M, np.ceil(spacing_m * BOW_SHARE / 1_000) * 1_000)
+    bow_m = np.ceil(spacing_m * BOW_SHARE / 1_000) * 1_000
+    off_m = np.clip(bow_m, SCHEMATIC_LEAST_M, SCHEMATIC_MOST_M)
     return np.where(spacing_m > SCHEMATIC_SPACING_M, off_m, 0.0)
 
 
