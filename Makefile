@@ -26,6 +26,7 @@ PAGE := src/seawarden/app/report_page/report.js
 PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 
 LARGEST_FILE_KB := 3072
+PIP_QUIETLY := --quiet --disable-pip-version-check --root-user-action=ignore
 
 .PHONY: help setup web demo test check laws bench clean
 .PHONY: check-python check-spelling check-docs check-web check-files chromium
@@ -88,8 +89,8 @@ clean:
 
 $(CURDIR)/.uv/bin/uv:
 	@echo "uv is not on this machine: putting one in .uv/"
-	@$(PYTHON) -m pip install --quiet --target .uv uv \
-	  || { $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
+	@$(PYTHON) -m pip install $(PIP_QUIETLY) --target .uv uv \
+	  || { $(PYTHON) -m venv .uv && .uv/bin/python -m pip install $(PIP_QUIETLY) uv; }
 
 # The environment is made once, and again when what it is made from has changed.
 $(ENVIRONMENT): pyproject.toml uv.lock | $(UV)
