@@ -132,7 +132,7 @@ class Archive:
         """Count what the archive holds."""
         parts = self._parts()
         days = parts["day"].unique().sort()
-        sizes = [_byte_count(table) for table in self._tables.values()]
+        sizes = [_file_sizes(table) for table in self._tables.values()]
         return ArchiveInfo(
             schema_version=SCHEMA_VERSION,
             sources=self.sources().height,
@@ -185,7 +185,8 @@ def _prepare(folder: Path) -> None:
         )
 
 
-def _byte_count(table: DeltaTable) -> list[int]:
+def _file_sizes(table: DeltaTable) -> list[int]:
+    table.update_incremental()
     actions = pl.DataFrame(table.get_add_actions(flatten=True))
     return actions["size_bytes"].to_list() if actions.height else []
 
