@@ -7,7 +7,7 @@ import polars as pl
 
 from seawarden.model.errors import ProtocolMisuse
 
-Schema = Mapping[str, pl.DataType]
+Schema = dict[str, pl.DataType]
 
 UTC_US: Final = pl.Datetime("us", "UTC")
 

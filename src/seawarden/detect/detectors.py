@@ -1,0 +1,15 @@
+"""All detectors there are, by the kind of alert they raise."""
+
+from collections.abc import Callable
+from typing import Final
+
+from seawarden.detect.anchored import Anchored
+from seawarden.detect.detector import Detector
+from seawarden.detect.loitering import Loitering
+from seawarden.detect.slow_crossing import SlowCrossing
+
+DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
+    "anchored": Anchored,
+    "loitering": Loitering,
+    "slow_crossing": SlowCrossing,
+}

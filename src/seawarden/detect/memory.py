@@ -1,0 +1,60 @@
+"""A detector's state, as a frame outside and as records inside a kernel.
+
+Outside, state is a frame with a declared schema: it can be kept, handed on and compared. Inside a
+kernel it is one array of records, so that all a loop needs of a track lies together in memory.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from seawarden.geo.slots import slots
+from seawarden.model.schema import UTC_US, Schema, conform, empty
+
+Records = npt.NDArray[Any]  # an array of records; the compiler knows their fields
+Record = Any  # one of them, to read and to write
+Rows = npt.NDArray[np.int64]
+
+_KIND: Mapping[pl.DataType, str] = {
+    UTC_US: "i8", pl.Int64(): "i8", pl.UInt64(): "u8", pl.UInt32(): "u4", pl.Int32(): "i4",
+    pl.Float64(): "f8", pl.Float32(): "f4", pl.Boolean(): "?", pl.UInt8(): "u1", pl.Int8(): "i1",
+}  # fmt: skip
+
+
+def layout(schema: Schema) -> np.dtype[np.void]:
+    """Return the record type of a state's schema; a time is microseconds since 1970."""
+    return np.dtype([(name, _KIND[dtype]) for name, dtype in schema.items()])
+
+
+def records(state: pl.DataFrame, schema: Schema, *, room: int = 0) -> Records:
+    """Return the rows of a state as records, with room for more behind them.
+
+    The room is not cleared: a kernel fills a record before it reads it. A null number is NaN,
+    and no other column of a state is ever null.
+    """
+    held = np.empty(state.height + room, layout(schema))
+    for name in schema:
+        held[name][: state.height] = state[name].to_physical().to_numpy()
+    return held
+
+
+def frame(held: Records, schema: Schema) -> pl.DataFrame:
+    """Return records as a frame of the schema."""
+    if held.size == 0:
+        return empty(schema)
+    columns: dict[str, Any] = {name: np.ascontiguousarray(held[name]) for name in schema}
+    return conform(pl.DataFrame(columns), schema)
+
+
+def places(state: pl.DataFrame, reports: pl.DataFrame, key: str) -> tuple[Rows, Rows]:
+    """Give every report the row of its key in the state; new keys get the rows behind it.
+
+    Returns:
+        The row for each report, and the first report of each new key.
+    """
+    return slots(
+        state[key].to_numpy().astype(np.uint64), reports[key].to_numpy().astype(np.uint64)
+    )

@@ -1,0 +1,133 @@
+"""Near or far: which reports any line concerns, and which tracks go over one."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT
+from seawarden.detect.memory import Rows
+from seawarden.geo.corridor import Corridor, nearest_asset
+from seawarden.geo.crossing import crossings
+from seawarden.geo.grid import Grid
+from seawarden.geo.kernel import kernel
+from seawarden.geo.offset import offset_m
+from seawarden.model.schema import UTC_US, conform, empty
+from seawarden.model.units import MS_PER_KN, US_PER_S
+
+Degrees = npt.NDArray[np.float64]
+
+
+def near_reports(followed: pl.DataFrame, corridor: Corridor) -> pl.DataFrame:
+    """Return the reports near a line, and each track's first one after them.
+
+    Args:
+        followed: FOLLOWED.
+        corridor: the lines; near is within its radius.
+
+    Returns:
+        NEAR_REPORT in the order of `followed`.
+    """
+    row = np.empty(followed.height, np.int64)
+    asset = np.empty(followed.height, np.int32)
+    distance = np.empty(followed.height, np.float64)
+    count = _near(
+        corridor.grid, followed["lon_deg"].to_numpy(), followed["lat_deg"].to_numpy(),
+        followed["before_lon_deg"].to_numpy(), followed["before_lat_deg"].to_numpy(),
+        row, asset, distance,
+    )  # fmt: skip
+    if not count:
+        return empty(NEAR_REPORT)
+    taken = followed.select(name for name in NEAR_REPORT if name in followed.columns)[row[:count]]
+    return conform(
+        taken.with_columns(
+            pl.Series("asset", asset[:count]), pl.Series("asset_distance_m", distance[:count])
+        ),
+        NEAR_REPORT,
+    )
+
+
+@kernel
+def _near(
+    grid: Grid, lon: Degrees, lat: Degrees, before_lon: Degrees, before_lat: Degrees,
+    row: Rows, asset: npt.NDArray[np.int32], distance: Degrees,
+) -> int:  # fmt: skip
+    count = 0
+    for at in range(lon.size):
+        line, apart_m, _, _ = nearest_asset(grid, lon[at], lat[at])
+        if line < 0:
+            if np.isnan(before_lon[at]):
+                continue
+            if nearest_asset(grid, before_lon[at], before_lat[at])[0] < 0:
+                continue
+            apart_m = np.nan
+        row[count] = at
+        asset[count] = line
+        distance[count] = apart_m
+        count += 1
+    return count
+
+
+def line_crossings(
+    followed: pl.DataFrame, corridor: Corridor, *, inferred_after_us: int
+) -> pl.DataFrame:
+    """Return where tracks go over lines between consecutive reports.
+
+    Args:
+        followed: FOLLOWED.
+        corridor: the lines.
+        inferred_after_us: over a silence longer than this a crossing is inferred, not asserted.
+
+    Returns:
+        LINE_CROSSING in the order of `followed`. The speed is the mean of what both reports
+        say; where neither says any, that between their positions.
+    """
+    time = followed["time"].to_physical().to_numpy()
+    before = followed["before_time"].to_physical().fill_null(-1).to_numpy()
+    pair = np.flatnonzero(before >= 0)
+    columns = {name: followed[name].to_numpy() for name in _READ}
+    found = crossings(
+        corridor,
+        columns["before_lon_deg"][pair], columns["before_lat_deg"][pair], before[pair],
+        columns["lon_deg"][pair], columns["lat_deg"][pair], time[pair],
+    )  # fmt: skip
+    if not found.pair.size:
+        return empty(LINE_CROSSING)
+    row = pair[found.pair]
+    taken = followed[row]
+    elapsed_us = time[row] - before[row]
+    rows = taken.select("vessel_id", "track_id", before="before_time", after="time").with_columns(
+        pl.Series("asset", found.asset),
+        pl.Series("time", found.time_us).cast(UTC_US),
+        pl.Series("lon_deg", found.lon_deg),
+        pl.Series("lat_deg", found.lat_deg),
+        pl.Series("kp_km", found.kp_km),
+        pl.Series("angle_deg", found.angle_deg),
+        pl.Series("to_side", found.to_side),
+        pl.Series("sog_kn", _speed(taken, elapsed_us)),
+        pl.Series("is_inferred", elapsed_us > inferred_after_us),
+    )
+    return conform(rows, LINE_CROSSING)
+
+
+_READ = ("before_lon_deg", "before_lat_deg", "lon_deg", "lat_deg")
+
+
+def _speed(taken: pl.DataFrame, elapsed_us: Rows) -> Degrees:
+    """Return the speed at each crossing in kn."""
+    said = np.stack([taken["before_sog_kn"].to_numpy(), taken["sog_kn"].to_numpy()]).astype("f8")
+    is_said = ~np.isnan(said)
+    mean: Degrees = np.where(is_said, said, 0).sum(axis=0) / np.maximum(is_said.sum(axis=0), 1)
+    if is_said.any(axis=0).all():
+        return mean
+    run_m = _run_m(*(taken[name].to_numpy() for name in _READ))
+    between = run_m / (elapsed_us / US_PER_S) / MS_PER_KN
+    return np.where(is_said.any(axis=0), mean, between)
+
+
+@kernel
+def _run_m(lon0: Degrees, lat0: Degrees, lon1: Degrees, lat1: Degrees) -> Degrees:
+    run_m = np.empty(lon0.size)
+    for row in range(lon0.size):
+        east_m, north_m = offset_m(lon0[row], lat0[row], lon1[row], lat1[row])
+        run_m[row] = np.hypot(east_m, north_m)
+    return run_m

@@ -1,0 +1,173 @@
+"""Slow crossing: a ship that goes over a line more slowly than a passage explains."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from seawarden.detect import stay
+from seawarden.detect.context import Context
+from seawarden.detect.evidence import clock, evidence, rounded
+from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
+from seawarden.geo.kernel import kernel
+from seawarden.model.schema import Schema
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlowCrossing:
+    """One event per slow passage over a line, at the first slow crossing.
+
+    Reads LINE_CROSSING. A crossing is slow under `below_kn` and not under `drift_kn` (a ship at
+    rest that swings over a line is `anchored`). Crossings inferred over a silence are left alone,
+    and so are those without a speed. Further slow crossings of the line by the ship within
+    `memory` belong to the same event. Without a pattern of life the limit is that of the field
+    notes for cargo ships and tankers, and it is used for every ship; ships whose work is near
+    lines, and schematic lines, are told at level info.
+    """
+
+    READS: ClassVar[Literal["near", "crossings"]] = "crossings"
+    MEMORY: ClassVar[Schema] = stay.STAY | {
+        "pair": pl.UInt64(),  # track and line together
+        "least_kn": pl.Float64(),
+        "angle_deg": pl.Float64(),  # at the latest slow crossing
+        "kp_km": pl.Float64(),
+        "crossing_count": pl.Int64(),
+    }
+
+    below_kn: float = 5.0
+    drift_kn: float = 0.5
+    again: timedelta = timedelta(minutes=60)
+
+    @property
+    def memory(self) -> timedelta:
+        """A passage is over when the ship has not crossed the line for this long."""
+        return self.again
+
+    def step(
+        self, state: pl.DataFrame, reports: pl.DataFrame, context: Context, *, now: datetime
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the passages that may go on, and EVENT."""
+        speed = pl.col("sog_kn")
+        is_slow = (speed >= self.drift_kn) & (speed < self.below_kn)
+        slow = reports.filter(is_slow & ~pl.col("is_inferred"))
+        slow = slow.with_columns(pl.Series("pair", _pair(slow), dtype=pl.UInt64))
+        place, first = places(state, slow, "pair")
+        held = records(state, self.MEMORY, room=first.size)
+        for name in ("pair", "track_id", "vessel_id", "asset"):
+            held[name][state.height :] = slow[name].to_numpy()[first]
+        held["is_staying"][state.height :] = False
+        out, codes = (
+            np.empty(2 * slow.height, layout(self.MEMORY)),
+            np.empty(2 * slow.height, "u1"),
+        )
+        count = _follow(_columns(place, slow), held, out, codes, stay.microseconds_of(self.again))
+        is_over = held["last"] < stay.microseconds(now) - stay.microseconds_of(self.again)
+        ended = held[is_over]
+        told = self._told(
+            np.concatenate([out[:count], ended]),
+            np.concatenate([codes[:count], np.full(ended.size, stay.CLOSED, np.uint8)]),
+            context,
+        )
+        return frame(held[~is_over], self.MEMORY).sort("track_id", "pair"), told
+
+    def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
+        """Return EVENT for every passage that may go on."""
+        return self._told(*stay.still(state, self.MEMORY), context)
+
+    def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
+        rows = stay.emitted(held, codes, self.MEMORY, context)
+        is_mild = pl.col("is_schematic") | pl.col("is_at_work").fill_null(value=False)
+        times = pl.when(pl.col("crossing_count") > 1).then(
+            pl.format(" {} times", "crossing_count")
+        )
+        rows = rows.with_columns(
+            level=pl.when(is_mild).then(pl.lit("info")).otherwise(pl.lit("low")),
+            reason=pl.format(
+                "{}, {}, crossed {}{}{} at {} UTC at {} kn, near kilometre {}.",
+                "ship", "type_name", "asset_name",
+                pl.when("is_schematic").then(pl.lit(" (schematic route)")).otherwise(pl.lit("")),
+                times.otherwise(pl.lit("")), clock("since"), rounded("least_kn", 1),
+                rounded("kp_km", 1),
+            ),
+            evidence=evidence(
+                ("speed at the crossing", pl.col("least_kn"), "kn", 1.0),
+                ("angle to the line", pl.col("angle_deg"), "deg", 0.0),
+                ("kilometre point", pl.col("kp_km"), "km", 0.0),
+                ("slow crossings of this line", pl.col("crossing_count"), "", 0.0),
+                ("limit for slow", pl.lit(self.below_kn), "kn", 0.0),
+                ("usual speed here", pl.lit(None), "kn", 0.0),
+                ("drawn line may be off by", pl.col("accuracy_m"), "m", 0.0),
+            ),
+        )  # fmt: skip
+        return stay.told(rows, "slow_crossing")
+
+
+# Knuth, The Art of Computer Programming, volume 3, 6.4: the golden ratio spreads small numbers.
+_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _pair(slow: pl.DataFrame) -> npt.NDArray[np.uint64]:
+    """Return one key for track and line together."""
+    line = slow["asset"].to_numpy().astype(np.uint64) + np.uint64(1)
+    pair: npt.NDArray[np.uint64] = slow["track_id"].to_numpy() ^ (line * _GOLDEN)
+    return pair
+
+
+class Passages(NamedTuple):
+    """Slow crossings as arrays, with the row of each pair of track and line in the state."""
+
+    place: Rows
+    time: Rows  # µs
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    sog: npt.NDArray[np.float64]
+    angle: npt.NDArray[np.float64]
+    kp_km: npt.NDArray[np.float64]
+
+
+def _columns(place: Rows, slow: pl.DataFrame) -> Passages:
+    return Passages(
+        place=place,
+        time=slow["time"].to_physical().to_numpy(),
+        lon=slow["lon_deg"].to_numpy(),
+        lat=slow["lat_deg"].to_numpy(),
+        sog=slow["sog_kn"].to_numpy(),
+        angle=slow["angle_deg"].to_numpy(),
+        kp_km=slow["kp_km"].to_numpy(),
+    )
+
+
+@kernel
+def _follow(slow: Passages, held: Records, out: Records, codes: stay.Codes, again_us: int) -> int:
+    """Walk the slow crossings in order; return how many passages were told."""
+    count = 0
+    for row in range(slow.place.size):
+        at, code = held[slow.place[row]], stay.REVISED
+        if at.is_staying and slow.time[row] - at.last > again_us:
+            at.is_staying = False
+            count = stay.tell(at, stay.CLOSED, out, codes, count)
+        if not at.is_staying:
+            code = stay.RAISED
+            _begin(at, slow, row)
+        at.last = slow.time[row]
+        at.lon_deg = slow.lon[row]
+        at.lat_deg = slow.lat[row]
+        at.angle_deg = slow.angle[row]
+        at.kp_km = slow.kp_km[row]
+        at.least_kn = min(at.least_kn, slow.sog[row])
+        at.crossing_count += 1
+        count = stay.tell(at, code, out, codes, count)
+    return count
+
+
+@kernel
+def _begin(at: Record, slow: Passages, row: int) -> None:
+    at.is_staying = True
+    at.is_raised = False
+    at.since = slow.time[row]
+    at.least_m = 0.0
+    at.least_kn = np.inf
+    at.crossing_count = 0

@@ -1,0 +1,280 @@
+"""Tracks: reports of one number, parted into the ships that sent them.
+
+Cleaning in the order of the field notes, section 5: duplicates from several receivers, one number
+used by several ships, jumps, impossible speeds; then speed and course where none was sent. Every
+dropped report is counted by reason, every mended one by what was mended.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from seawarden.detect import tracking_kernel as loop
+from seawarden.detect.memory import Records, Rows, frame, layout, records
+from seawarden.geo.slots import slots
+from seawarden.model.report import FIX
+from seawarden.model.schema import UTC_US, Schema, conform, empty
+
+# An open track: where one ship was last, and what speed and course are derived from.
+OPEN_TRACK: Final[Schema] = {
+    "vessel_id": pl.UInt32(),
+    "track_id": pl.UInt64(),
+    "time": UTC_US,
+    "lon_deg": pl.Float64(),
+    "lat_deg": pl.Float64(),
+    "sog_kn": pl.Float32(),  # NaN: not available
+    "cog_deg": pl.Float32(),  # NaN: not available
+    "a_time": pl.Int64(),  # µs; the older of two earlier points; -1: none
+    "a_lon_deg": pl.Float64(),
+    "a_lat_deg": pl.Float64(),
+    "b_time": pl.Int64(),  # µs; the newer one; -1: none
+    "b_lon_deg": pl.Float64(),
+    "b_lat_deg": pl.Float64(),
+    "report_count": pl.Int64(),
+    "held_1": pl.Int64(),  # row among the held reports; -1: none
+    "held_2": pl.Int64(),
+    "is_confirmed": pl.Boolean(),
+}
+_LOOP: Final[Schema] = OPEN_TRACK | {
+    "number": pl.Int64(),
+    "next": pl.Int64(),
+    "is_open": pl.Boolean(),
+}
+
+# The messages remembered of a number, to know their duplicates.
+NUMBER: Final[Schema] = {
+    "vessel_id": pl.UInt32(),
+    "ring_time": pl.Array(pl.Int64(), loop.RING),
+    "ring_text": pl.Array(pl.UInt64(), loop.RING),
+    "ring_next": pl.UInt8(),
+}
+
+# A report with its track, and the report before it in that track.
+FOLLOWED: Final[Schema] = FIX | {
+    "track_id": pl.UInt64(),
+    "before_time": UTC_US,  # null: the first of its track
+    "before_lon_deg": pl.Float64(),  # NaN: the first of its track
+    "before_lat_deg": pl.Float64(),
+    "before_sog_kn": pl.Float32(),  # NaN: the first of its track, or no speed
+    "mended": pl.UInt8(),  # bits of tracking_kernel: speed derived, course derived, speed refused
+}
+
+COUNTED: Final[Schema] = {"reason": pl.String(), "row_count": pl.UInt64()}
+DROPPED: Final[Mapping[int, str]] = {
+    loop.DUPLICATE: "duplicate",
+    loop.SAME_INSTANT: "two positions at one instant",
+    loop.JUMP: "position jump",
+}
+MENDED: Final[Mapping[int, str]] = {
+    loop.SPEED_DERIVED: "speed derived from positions",
+    loop.COURSE_DERIVED: "course derived from positions",
+    loop.SPEED_REFUSED: "impossible speed refused",
+}
+MEMORY: Final = timedelta(microseconds=loop.GAP_US)
+# ITU-R M.585: search-and-rescue aircraft.
+AIRCRAFT: Final = (111_000_000, 111_999_999)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tracking:
+    """The state of the fold: open tracks, remembered messages, reports not yet believed."""
+
+    tracks: pl.DataFrame  # OPEN_TRACK
+    numbers: pl.DataFrame  # NUMBER
+    held: pl.DataFrame  # FIX
+
+    @classmethod
+    def start(cls) -> "Tracking":
+        """Return the state of an empty sea."""
+        return cls(tracks=empty(OPEN_TRACK), numbers=empty(NUMBER), held=empty(FIX))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """What one step found.
+
+    Attributes:
+        reports: FOLLOWED; each track's reports in order of time.
+        cleaned: COUNTED, reports that were dropped, by reason.
+        mended: COUNTED, reports that were kept with something mended.
+        track_count: tracks believed for the first time in this step.
+    """
+
+    reports: pl.DataFrame
+    cleaned: pl.DataFrame
+    mended: pl.DataFrame
+    track_count: int
+
+
+def step(
+    state: Tracking, fixes: pl.DataFrame, *, now: datetime, is_last: bool = False
+) -> tuple[Tracking, Followed]:
+    """Give every report to a track.
+
+    Args:
+        state: what the step before returned.
+        fixes: FIX in canonical order, none after `now`.
+        now: the instant up to which no report is missing.
+        is_last: nothing more will come: reports not believed yet are dropped.
+    """
+    rows = pl.concat([state.held, fixes]) if state.held.height else fixes
+    ids = pl.concat([state.numbers["vessel_id"], rows["vessel_id"]]).to_numpy().astype(np.uint64)
+    number_of, first_row = slots(ids[: state.numbers.height], ids[state.numbers.height :])
+    number_ids = np.concatenate(
+        [ids[: state.numbers.height], ids[state.numbers.height :][first_row]]
+    )
+    tracks = _linked(state, room=fixes.height)
+    numbers = _numbers(state, tracks[: state.tracks.height], number_ids)
+    verdict = np.full(rows.height, loop.HELD, np.uint8)
+    output = _output(rows.height)
+    track_count, emitted = loop.follow(
+        _batch(rows, number_of), state.held.height, numbers, tracks, state.tracks.height,
+        verdict, output,
+    )  # fmt: skip
+    tracks = tracks[:track_count]
+    tracks["vessel_id"] = number_ids[tracks["number"]]
+    _forget(tracks, verdict, now, is_last=is_last)
+    found = _followed(rows, tracks, output, emitted, verdict)
+    return _kept(rows, tracks, numbers, number_ids, verdict), found
+
+
+def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:
+    vessel_id = rows["vessel_id"].to_numpy()
+    return loop.Batch(
+        vessel=number_of,
+        vessel_id=vessel_id,
+        is_aircraft=(vessel_id >= AIRCRAFT[0]) & (vessel_id <= AIRCRAFT[1]),
+        time=rows["time"].to_physical().to_numpy(),
+        lon=rows["lon_deg"].to_numpy(),
+        lat=rows["lat_deg"].to_numpy(),
+        sog=rows["sog_kn"].to_numpy(),
+        cog=rows["cog_deg"].to_numpy(),
+        heading=rows["heading_deg"].to_numpy(),
+    )
+
+
+def _linked(state: Tracking, *, room: int) -> Records:
+    """Return the open tracks as records, each number's in the order of their birth."""
+    tracks = np.empty(state.tracks.height + room, layout(_LOOP))
+    tracks[: state.tracks.height][list(OPEN_TRACK)] = records(state.tracks, OPEN_TRACK)
+    known = tracks[: state.tracks.height]
+    known["is_open"] = True
+    known["next"] = -1
+    return tracks
+
+
+def _numbers(state: Tracking, tracks: Records, number_ids: np.ndarray) -> loop.Numbers:
+    """Return what is remembered of each number, with its tracks linked."""
+    count, known = number_ids.size, state.numbers.height
+    ring_time = np.full((count, loop.RING), -loop.DUPLICATE_US, np.int64)
+    ring_text = np.zeros((count, loop.RING), np.uint64)
+    ring_next = np.zeros(count, np.uint8)
+    if known:
+        ring_time[:known] = state.numbers["ring_time"].to_numpy()
+        ring_text[:known] = state.numbers["ring_text"].to_numpy()
+        ring_next[:known] = state.numbers["ring_next"].to_numpy()
+    first = np.full(count, -1, np.int64)
+    if tracks.size:
+        slot, _ = slots(number_ids, tracks["vessel_id"].astype(np.uint64))
+        tracks["number"] = slot
+        loop.link(first, tracks)
+    return loop.Numbers(first=first, ring_time=ring_time, ring_text=ring_text, ring_next=ring_next)
+
+
+def _output(count: int) -> loop.Output:
+    return loop.Output(
+        row=np.empty(count, np.int64),
+        track=np.empty(count, np.int64),
+        before_time=np.empty(count, np.int64),
+        before_lon=np.empty(count, np.float64),
+        before_lat=np.empty(count, np.float64),
+        before_sog=np.empty(count, np.float32),
+        sog=np.empty(count, np.float32),
+        cog=np.empty(count, np.float32),
+        mended=np.empty(count, np.uint8),
+    )
+
+
+def _forget(tracks: Records, verdict: np.ndarray, now: datetime, *, is_last: bool) -> None:
+    """Close the tracks that are silent for longer than a track lasts."""
+    oldest_us = int(pl.Series([now], dtype=UTC_US).to_physical()[0]) - loop.GAP_US
+    stale = tracks["is_open"] & (tracks["time"] < oldest_us)
+    doubtful = tracks[(stale | is_last) & tracks["is_open"] & ~tracks["is_confirmed"]]
+    for name in ("held_1", "held_2"):
+        verdict[doubtful[name][doubtful[name] >= 0]] = loop.JUMP
+    tracks["is_open"] &= ~(stale | (is_last & ~tracks["is_confirmed"]))
+
+
+def _followed(
+    rows: pl.DataFrame, tracks: Records, output: loop.Output, emitted: int, verdict: np.ndarray
+) -> Followed:
+    row, track = output.row[:emitted], output.track[:emitted]
+    before = output.before_time[:emitted]
+    taken = rows if emitted == rows.height and _is_whole(row) else rows[row]
+    before_time = pl.Series("before_time", before).cast(UTC_US)
+    reports = taken.with_columns(
+        pl.Series("sog_kn", output.sog[:emitted]),
+        pl.Series("cog_deg", output.cog[:emitted]),
+        pl.Series("track_id", tracks["track_id"][track]),
+        before_time.set(pl.Series(before < 0), None) if (before < 0).any() else before_time,
+        pl.Series("before_lon_deg", output.before_lon[:emitted]),
+        pl.Series("before_lat_deg", output.before_lat[:emitted]),
+        pl.Series("before_sog_kn", output.before_sog[:emitted]),
+        pl.Series("mended", output.mended[:emitted]),
+    )
+    dropped = np.bincount(verdict, minlength=loop.JUMP + 1)
+    mended = {
+        text: int(np.count_nonzero(output.mended[:emitted] & bit)) for bit, text in MENDED.items()
+    }
+    return Followed(
+        reports=conform(reports, FOLLOWED),
+        cleaned=_counted({text: int(dropped[code]) for code, text in DROPPED.items()}),
+        mended=_counted(mended),
+        track_count=int(np.count_nonzero(before < 0)),
+    )
+
+
+def _is_whole(row: Rows) -> bool:
+    return bool(np.array_equal(row, np.arange(row.size)))
+
+
+def _counted(counts: Mapping[str, int]) -> pl.DataFrame:
+    found = {reason: count for reason, count in counts.items() if count}
+    return conform(
+        pl.DataFrame(
+            {"reason": list(found), "row_count": list(found.values())}, schema=dict(COUNTED)
+        ),
+        COUNTED,
+    )
+
+
+def _kept(
+    rows: pl.DataFrame, tracks: Records, numbers: loop.Numbers, number_ids: np.ndarray,
+    verdict: np.ndarray,
+) -> Tracking:  # fmt: skip
+    """Return what the next step must know: open tracks, their numbers, held reports."""
+    open_tracks = tracks[tracks["is_open"]]
+    held = np.nonzero(verdict == loop.HELD)[0]
+    for name in ("held_1", "held_2"):
+        is_held = open_tracks[name] >= 0
+        open_tracks[name][is_held] = np.searchsorted(held, open_tracks[name][is_held])
+    order = np.argsort(open_tracks["vessel_id"], kind="stable")
+    in_use = np.unique(open_tracks["number"])
+    kept = pl.DataFrame(
+        {
+            "vessel_id": number_ids[in_use].astype(np.uint32),
+            "ring_time": numbers.ring_time[in_use],
+            "ring_text": numbers.ring_text[in_use],
+            "ring_next": numbers.ring_next[in_use],
+        },
+        schema=dict(NUMBER),
+    )
+    return Tracking(
+        tracks=frame(open_tracks[order], OPEN_TRACK),
+        numbers=conform(kept, NUMBER).sort("vessel_id"),
+        held=rows[held],
+    )
