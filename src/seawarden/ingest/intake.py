@@ -1,11 +1,12 @@
 """What a source hands over: reports, ships' particulars, and every loss counted."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
-from seawarden.model.schema import Schema, empty
+from seawarden.model.schema import Schema, conform, empty
 
 # A row that could not be read, by reason. A reason is a short phrase: "no position".
 REJECTED: Final[Schema] = {"reason": pl.String(), "row_count": pl.UInt64()}
@@ -39,3 +40,37 @@ class Intake:
     other: pl.DataFrame = field(default_factory=lambda: empty(OTHER))
     source: str = ""  # file name; empty: not from a file
     bytes_read: int = 0  # bytes of the file, as stored, used up by this batch
+
+
+TEXT_MAX: Final = 4096  # characters kept of a rejected row
+
+
+def rejected(counts: Mapping[str, int]) -> pl.DataFrame:
+    """Return REJECTED, ordered by reason; a count of 0 has no row."""
+    return _counted(counts, "reason", REJECTED)
+
+
+def other(counts: Mapping[str, int]) -> pl.DataFrame:
+    """Return OTHER, ordered by kind; a count of 0 has no row."""
+    return _counted(counts, "kind", OTHER)
+
+
+def _counted(counts: Mapping[str, int], name: str, schema: Schema) -> pl.DataFrame:
+    rows = sorted((what, count) for what, count in counts.items() if count)
+    columns = {name: [row[0] for row in rows], "row_count": [row[1] for row in rows]}
+    return conform(pl.DataFrame(columns, schema=dict(schema)), schema)
+
+
+def rejects(rows: Iterable[tuple[int | None, str, bytes]], *, source: str) -> pl.DataFrame:
+    """Return REJECT from line numbers, reasons and the bytes of the rows, in their order.
+
+    Bytes that are no UTF-8 are shown as the replacement character.
+    """
+    listed = sorted(rows, key=lambda row: (row[0] is None, row[0] or 0))
+    columns = {
+        "source": [source] * len(listed),
+        "line": [row[0] for row in listed],
+        "reason": [row[1] for row in listed],
+        "text": [row[2].decode("utf-8", "replace")[:TEXT_MAX] for row in listed],
+    }
+    return conform(pl.DataFrame(columns, schema=dict(REJECT)), REJECT)

@@ -132,7 +132,7 @@ def bits_needed(kind: int) -> int:
     """Return how many bits a message must have, to its last field read; 0: not a position."""
     if 1 <= kind <= 3:
         return 149
-    if kind == 9 or kind == 18:  # noqa: PLR1714  a kernel compiles two comparisons, not a set
+    if kind == 9 or kind == 18:
         return 148
     if kind == 19:
         return 306

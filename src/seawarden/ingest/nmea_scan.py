@@ -70,6 +70,15 @@ def octet(block: Octets, at: int) -> int:
 
 
 @kernel
+def count_ends(block: Octets) -> int:
+    """Return how many line feeds and carriage returns there are."""
+    count = 0
+    for sign in block:
+        count += (sign == LF) | (sign == CR)
+    return count
+
+
+@kernel
 def find(block: Octets, sign: int, start: int, stop: int) -> int:
     """Return where the sign next stands, or `stop`."""
     at = start

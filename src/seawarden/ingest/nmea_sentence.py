@@ -182,5 +182,3 @@ def identity(block: Octets, at: int, channel: int, group: int) -> int:
     radio = octet(block, channel)
     total = octet(block, at + 7) - ZERO
     return ((((talker * 256 + sequence) * 256 + radio) * 16 + total) << 27) + grouped
-
-

@@ -1,0 +1,142 @@
+"""AIS by NMEA 0183, as bytes in and an intake out: no file, no socket, no clock.
+
+Two laws: no bytes can make it raise, and where the stream is cut does not matter.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from seawarden.ingest.intake import Intake, other, rejected, rejects
+from seawarden.ingest.line_cutter import TEXT_MAX, Block, LineCutter
+from seawarden.ingest.nmea_fragments import Joined, OpenMessages, give_up, join
+from seawarden.ingest.nmea_payload import TYPE, decode
+from seawarden.ingest.nmea_scan import (
+    END,
+    KNOWN,
+    LINE,
+    ROW_WIDTH,
+    START,
+    Octets,
+    count_ends,
+    new_clock,
+    new_names,
+)
+from seawarden.ingest.nmea_sentence import scan
+from seawarden.ingest.nmea_statics import STATIC_TYPES, hash_statics, payload_of, statement
+from seawarden.ingest.nmea_verdict import (
+    FRAGMENT_MISSING,
+    REASONS,
+    TOO_LONG,
+    Read,
+    count_others,
+    count_rejected,
+    instant,
+    judge,
+    receiver_names,
+    report_frame,
+)
+from seawarden.ingest.particulars import KnownShips, LastSaid
+from seawarden.ingest.reading import Reading
+
+Lost = tuple[int, str, bytes]  # line, reason, text
+
+
+class NmeaLines:
+    """Reads one stream of NMEA 0183 lines.
+
+    `read` counts every sentence that is a position report, or so broken that it may have been
+    one. Lines that are no sentences count too; lines of other instruments do not.
+    """
+
+    def __init__(self, reading: Reading, *, source: str = "") -> None:
+        self._reading = reading
+        self._source = source
+        self._cutter = LineCutter()
+        self._clock = new_clock()
+        self._names = new_names()
+        self._waiting = OpenMessages()
+        self._last_said = LastSaid()
+        self._ships = KnownShips()
+        self._receivers = receiver_names(self._names)
+        self._known = 0
+
+    def feed(self, data: bytes) -> Intake:
+        """Take the next bytes; return what the lines that they complete say."""
+        block = self._cutter.feed(data)
+        read, joined = self._read(block)
+        return self._intake(block, read, joined, ())
+
+    def finish(self) -> Intake:
+        """Return what the last line says, and give up what is still incomplete."""
+        block = self._cutter.finish()
+        read, joined = self._read(block)
+        return self._intake(block, read, joined, tuple(_lost(give_up(self._waiting))))
+
+    def _read(self, block: Block) -> tuple[Read, Joined]:
+        octets: Octets = np.frombuffer(block.data, dtype=np.uint8)
+        rows = np.empty((count_ends(octets) + 1, ROW_WIDTH), dtype=np.int64)
+        rows = rows[: scan(octets, block.first_line, rows, self._clock, self._names)]
+        joined = join(octets, rows, self._waiting)
+        decoded = decode(octets, joined.payloads, rows)
+        if self._known != self._clock[KNOWN]:
+            self._known = int(self._clock[KNOWN])
+            self._receivers = receiver_names(self._names)
+        return judge(octets, rows, decoded, self._reading), joined
+
+    def _intake(
+        self, block: Block, read: Read, joined: Joined, given_up: tuple[Lost, ...]
+    ) -> Intake:
+        losses = [*_lost(joined), *given_up]
+        losses += [(line, TOO_LONG, text) for line, text in block.too_long]
+        counts = count_rejected(read.reasons)
+        for _, reason, _ in losses:
+            counts[reason] += 1
+        reports = report_frame(read, self._receivers)
+        return Intake(
+            reports=reports,
+            vessels=self._vessels(read, joined),
+            read=reports.height + counts.total(),
+            rejected=rejected(counts),
+            rejects=self._rejects(read, losses),
+            other=other(count_others(read)),
+            source=self._source,
+        )
+
+    def _rejects(self, read: Read, losses: list[Lost]) -> pl.DataFrame:
+        if not self._reading.keep_rejects:
+            return rejects((), source=self._source)
+        return rejects([*_broken(read), *losses], source=self._source)
+
+    def _vessels(self, read: Read, joined: Joined) -> pl.DataFrame:
+        """Return what is new in the static messages; their number is far above that of changes."""
+        size = len(read.rows)
+        keys, hashes = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.uint64)
+        if np.isin(read.whole[:, TYPE], STATIC_TYPES).any():
+            hash_statics(read.block, joined.payloads, read.rows, read.whole, (keys, hashes))
+        fresh = np.flatnonzero(self._last_said.changes(keys, hashes))
+        return self._ships.learn(
+            statement(
+                payload_of(read.block, joined.payloads, read.rows[at]),
+                read.rows[at],
+                read.whole[at],
+            )
+            | {"time": instant(int(read.times[at]))}
+            for at in fresh
+        )
+
+
+def _lost(joined: Joined) -> Iterator[Lost]:
+    """Yield the messages of which a fragment never came."""
+    for at in range(joined.used[1]):
+        line, length = joined.lost[at]
+        yield int(line), FRAGMENT_MISSING, joined.lost_texts[at, :length].tobytes()
+
+
+def _broken(read: Read) -> Iterator[Lost]:
+    """Yield the rejected lines with their text."""
+    for at in np.flatnonzero(read.reasons):
+        start, stop = read.rows[at, START], read.rows[at, END]
+        text = read.block[start : min(stop, start + TEXT_MAX)].tobytes()
+        yield int(read.rows[at, LINE]), REASONS[int(read.reasons[at])], text
