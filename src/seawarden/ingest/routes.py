@@ -165,12 +165,16 @@ def _remarks(drawn: pl.DataFrame, built: pl.DataFrame) -> list[str]:
     """Return in words what was assumed and left out."""
     by_default = built.filter("is_default")["accuracy_m"]
     charted = by_default.filter(by_default <= SCHEMATIC_ACCURACY_M).value_counts(sort=True)
-    schematic = by_default.filter(by_default > SCHEMATIC_ACCURACY_M)
+    schematic = by_default.filter(by_default > SCHEMATIC_ACCURACY_M).sort()
     counts = {
         f"lines taken to lie within {metres:,.0f} m, by default": count
         for metres, count in charted.rows()
-    } | {
-        f"schematic lines, taken to lie within {_span(schematic)} m, by default": len(schematic),
+    }
+    if len(schematic):
+        counts[f"schematic lines, taken to lie within {_span(schematic)} m, by default"] = len(
+            schematic
+        )
+    counts |= {
         "lines that do not say what they carry (kind other)": built["kind"].null_count(),
         "lines never built and left out": drawn.height - built.height,
     }
@@ -178,8 +182,8 @@ def _remarks(drawn: pl.DataFrame, built: pl.DataFrame) -> list[str]:
 
 
 def _span(metres: pl.Series) -> str:
-    lowest, highest = metres.min(), metres.max()
-    return f"{lowest:,.0f}" if lowest == highest else f"{lowest:,.0f} to {highest:,.0f}"
+    lowest, highest = (f"{end:,.0f}" for end in metres.to_numpy()[[0, -1]])
+    return lowest if lowest == highest else f"{lowest} to {highest}"
 
 
 def _cut(lines: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, list[str]]:

@@ -135,7 +135,7 @@ def _without_gaps(line: Floats, counted: Counter[str]) -> Floats:
 def _without_repeats(line: Floats) -> Floats:
     if len(line) == 0:
         return line
-    is_new = np.append(True, np.any(np.diff(line, axis=0) != 0, axis=1))  # noqa: FBT003
+    is_new = np.append(True, np.any(np.diff(line, axis=0) != 0, axis=1))
     kept: Floats = line[is_new]
     return kept
 

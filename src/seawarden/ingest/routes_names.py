@@ -39,6 +39,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "gas": r"\b(natural)?gas|methane|hydrogen|\bh2\b|\blng\b|gazoprovod",
     "oil": r"\boil|crude|condensate|petroleum|liquid-pipe|\bngl\b",
     "water": r"\bwater|sewage|outfall|effluent",
+    "other": r"^other$",
 }
 STATUS_WORDS: Final[Mapping[str, str]] = {
     "never built": r"cancel|shelved",

@@ -66,10 +66,11 @@ def with_source(told: pl.DataFrame, *, words: str, stem: str) -> pl.DataFrame:
 
     A row's own words about its source come before those of the file. A publisher that is
     recognised is named as SOURCES names it, unless the row names it in its own way; an unknown
-    one is called after the file.
+    one is called after the file. A line that has an identifier was prepared, and speaks for
+    itself alone.
     """
     row_says = pl.concat_str("source", "licence", separator=" ", ignore_nulls=True)
-    file_says = pl.lit(words)
+    file_says = pl.when(pl.col("asset_id").is_null()).then(pl.lit(words))
     which = pl.coalesce(_recognised(row_says), _recognised(file_says))
     own_words = pl.when(_recognised(pl.col("source")) == which).then("source")
     unknown = pl.coalesce("source", pl.lit(stem))
