@@ -163,10 +163,21 @@ def nearest_asset(grid: Grid, lon_deg: float, lat_deg: float) -> tuple[int, floa
         index of the line, distance in m, kilometre point in km, and side; -1, infinity, not a
         number and 0 where no line is within the radius.
     """
-    starts, listed, ends = grid.starts, grid.listed, grid.ends
     cell = cell_of(grid.blocks, lon_deg, lat_deg)
-    if cell < 0 or starts[cell] == starts[cell + 1]:
+    if cell < 0 or grid.starts[cell] == grid.starts[cell + 1]:
         return -1, np.inf, np.nan, 0
+    return _nearest_listed(grid, cell, lon_deg, lat_deg)
+
+
+@kernel
+def _nearest_listed(
+    grid: Grid, cell: int, lon_deg: float, lat_deg: float
+) -> tuple[int, float, float, int]:
+    """Find the nearest line on the list of a cell.
+
+    A kernel of its own: the short look into the grid before it becomes part of its callers.
+    """
+    starts, listed, ends = grid.starts, grid.listed, grid.ends
     degree = metres_per_degree(lat_deg)
     line, piece, part, nearest, chosen = -1, -1, 0.0, np.inf, (0.0, 0.0, 0.0, 0.0)
     for place in range(starts[cell], starts[cell + 1]):

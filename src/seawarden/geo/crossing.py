@@ -81,12 +81,24 @@ def crossings(
     lon1_deg: ArrayLike,
     lat1_deg: ArrayLike,
     time1_us: ArrayLike,
+    *,
+    track: ArrayLike | None = None,
 ) -> CrossingRows:
     """Find every crossing of the paths between pairs of reports with the lines of a corridor.
 
-    The time is interpolated along the path, to the nearest microsecond. Touches are taken out;
-    pairs that follow each other in the arrays, the second beginning where and when the first
-    ends, are one track in this.
+    The time is interpolated along the path, to the nearest microsecond. Where a path only touches
+    a bend of a line, nothing is found. Where a report lies exactly on a line and the ship turns
+    back, each of the two pairs has a crossing, unless tracks are given: then none has.
+
+    Args:
+        corridor: the lines.
+        lon0_deg: of the first report of each pair, -180 to 180; likewise the others.
+        lat0_deg: degrees.
+        time0_us: microseconds, UTC.
+        lon1_deg: of the second report.
+        lat1_deg: degrees.
+        time1_us: microseconds, UTC.
+        track: a number for each pair, the same for pairs of one track.
     """
     begins = column_f8(lon0_deg), column_f8(lat0_deg)
     ends = column_f8(lon1_deg), column_f8(lat1_deg)
@@ -110,16 +122,15 @@ def crossings(
         angle_deg=found.angle_deg,
         to_side=found.to_side,
     )
-    is_kept = without_touches(
-        _run(begins, ends, time0, time1)[pair], rows.asset, rows.time_us, rows.to_side
-    )
+    owner = rows.pair if track is None else np.asarray(track)[rows.pair]
+    is_kept = without_touches(owner, rows.asset, rows.time_us, rows.to_side)
     order = np.lexsort((rows.kp_km, rows.asset, rows.time_us, rows.pair))
     order = order[is_kept[order]]
     return CrossingRows._make(column[order] for column in rows)
 
 
 def without_touches(
-    track: NDArray[np.int64],
+    track: NDArray[np.integer],
     asset: NDArray[np.int32],
     time_us: NDArray[np.int64],
     to_side: NDArray[np.int8],
@@ -130,9 +141,10 @@ def without_touches(
     report or of a bend of the line. Of an odd number, those stay that lead to the other side.
     """
     order = np.lexsort((time_us, asset, track))
-    keys = np.column_stack((track, asset, time_us))[order]
     is_first = np.ones(len(order), np.bool_)
-    is_first[1:] = (keys[1:] != keys[:-1]).any(axis=1)
+    is_first[1:] = np.logical_or.reduce(
+        [np.diff(column[order]) != 0 for column in (track, asset, time_us)]
+    )
     is_kept = np.empty(len(order), np.bool_)
     is_kept[order] = _net(is_first, np.ascontiguousarray(to_side[order], np.int8))
     return is_kept
@@ -205,10 +217,13 @@ def _cross_stretch(
 ) -> int:
     """Write the crossings that fall into one stretch of a path, whose middle is in a cell."""
     listed, ends = grid.listed, grid.ends
+    south, north = min(leg.lat0, leg.lat1), max(leg.lat0, leg.lat1)
     here = leg.lon0 + (stretch[0] + 0.5) / stretch[1] * (leg.lon1 - leg.lon0 + leg.turn)
     for place in range(grid.starts[cell], grid.starts[cell + 1]):
         piece = listed[place, 0]
         both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+        if max(both[1], both[3]) < south or min(both[1], both[3]) > north:
+            continue
         side, part, along = _meet(leg, both, here)
         if side == 0 or min(int(part * stretch[1]), stretch[1] - 1) != stretch[0]:
             continue
@@ -246,6 +261,9 @@ def _meet(
     px, py = _east(leg.lon0, ends[0], -sheet), leg.lat0 - ends[1]
     qx, qy = _east(leg.lon1, ends[0], leg.turn - sheet), leg.lat1 - ends[1]
     run, rise = ends[2] - ends[0], ends[3] - ends[1]
+    p, q = run * py - rise * px, run * qy - rise * qx
+    if p * q > 0.0:  # most pieces: both reports well on one side
+        return 0, 0.0, 0.0
     goes_left = _is_left(run, rise, qx, qy)
     if _is_left(run, rise, px, py) == goes_left:
         return 0, 0.0, 0.0
@@ -253,7 +271,6 @@ def _meet(
     east, north = leg.lon1 - leg.lon0 + leg.turn, leg.lat1 - leg.lat0
     if _is_left(east, north, px, py) == _is_left(east, north, bx, by):
         return 0, 0.0, 0.0
-    p, q = run * py - rise * px, run * qy - rise * qx
     a, b = east * py - north * px, east * by - north * bx
     part, along = min(max(p / (p - q), 0.0), 1.0), min(max(a / (a - b), 0.0), 1.0)
     return (1 if goes_left else -1), part, along
@@ -330,19 +347,3 @@ def _net(is_first: NDArray[np.bool_], to_side: NDArray[np.int8]) -> NDArray[np.b
                 net -= to_side[row]
         begin = end
     return is_kept
-
-
-def _run(
-    begins: tuple[NDArray[np.float64], NDArray[np.float64]],
-    ends: tuple[NDArray[np.float64], NDArray[np.float64]],
-    time0: NDArray[np.int64],
-    time1: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Number the runs of pairs in which each begins where and when the one before ends."""
-    goes_on = np.zeros(len(time0), np.bool_)
-    goes_on[1:] = (
-        (begins[0][1:] == ends[0][:-1])
-        & (begins[1][1:] == ends[1][:-1])
-        & (time0[1:] == time1[:-1])
-    )
-    return np.cumsum(~goes_on)
