@@ -1,0 +1,233 @@
+/** The one border of the page: what Python wrote is checked here once, and trusted afterwards. */
+
+import type { FeatureCollection } from "geojson";
+import { rankAlerts } from "../domain/order";
+import {
+  ALERT_KINDS,
+  type Alert,
+  type Asset,
+  type BoundsDeg,
+  type Crossing,
+  LEVELS,
+  LINE_KINDS,
+  type Loss,
+  ORIGINS,
+  type PositionDeg,
+  type Provenance,
+  type Report,
+  STATUSES,
+  type Summary,
+  type Track,
+  type Vessel,
+} from "../domain/report";
+import {
+  boolean,
+  fields,
+  list,
+  MalformedReport,
+  nullable,
+  number,
+  oneOf,
+  type Read,
+  rows,
+  text,
+} from "./reading";
+
+export const FORMAT = "seawarden-report/1";
+
+const positionDeg: Read<PositionDeg> = (value, where) => {
+  const [lonDeg, latDeg, ...more] = list(number)(value, where);
+  if (lonDeg === undefined || latDeg === undefined || more.length > 0)
+    throw new MalformedReport(where, "longitude and latitude", value);
+  return [lonDeg, latDeg];
+};
+
+const boundsDeg: Read<BoundsDeg> = (value, where) => {
+  const [west, south, east, north] = list(number)(value, where);
+  if (west === undefined || south === undefined || east === undefined || north === undefined)
+    throw new MalformedReport(where, "west, south, east and north", value);
+  return [west, south, east, north];
+};
+
+const losses: Read<Loss[]> = (value, where) =>
+  rows({ reason: text, row_count: number })(value, where).map((row) => ({
+    reason: row.reason,
+    rowCount: row.row_count,
+  }));
+
+const summary: Read<Summary> = (value, where) => {
+  const one = fields(value, where);
+  const count = (name: string): number => number(one[name], `${where}.${name}`);
+  return {
+    sources: list(text)(one["sources"], `${where}.sources`),
+    startMs: nullable(number)(one["start_ms"], `${where}.start_ms`),
+    endMs: nullable(number)(one["end_ms"], `${where}.end_ms`),
+    madeMs: count("made_ms"),
+    readCount: count("read"),
+    reportCount: count("reports"),
+    rejected: losses(one["rejected"], `${where}.rejected`),
+    cleaned: losses(one["cleaned"], `${where}.cleaned`),
+    vesselCount: count("vessels"),
+    trackCount: count("tracks"),
+    crossingCount: count("crossings"),
+    alertCount: count("alerts"),
+    durationS: count("seconds"),
+  };
+};
+
+const provenance: Read<Provenance[]> = (value, where) =>
+  rows({ origin: oneOf(ORIGINS), text })(value, where);
+
+const assets: Read<Asset[]> = (value, where) =>
+  rows({
+    asset_id: text,
+    name: text,
+    kind: oneOf(LINE_KINDS),
+    owner: nullable(text),
+    status: nullable(text),
+    accuracy_m: number,
+    is_schematic: boolean,
+    source: text,
+    licence: nullable(text),
+    parts: list(list(positionDeg)),
+  })(value, where).map((row) => ({
+    assetId: row.asset_id,
+    name: row.name,
+    kind: row.kind,
+    owner: row.owner,
+    status: row.status,
+    accuracyM: row.accuracy_m,
+    isSchematic: row.is_schematic,
+    source: row.source,
+    licence: row.licence,
+    parts: row.parts,
+  }));
+
+const vessels: Read<Vessel[]> = (value, where) =>
+  rows({
+    vessel_id: number,
+    name: nullable(text),
+    call_sign: nullable(text),
+    imo: nullable(number),
+    ship_type: nullable(number),
+    length_m: nullable(number),
+  })(value, where).map((row) => ({
+    vesselId: row.vessel_id,
+    name: row.name,
+    callSign: row.call_sign,
+    imo: row.imo,
+    shipType: row.ship_type,
+    lengthM: row.length_m,
+  }));
+
+const alerts: Read<Alert[]> = (value, where) =>
+  rows({
+    alert_id: text,
+    revision: number,
+    status: oneOf(STATUSES),
+    kind: oneOf(ALERT_KINDS),
+    level: oneOf(LEVELS),
+    track_id: text,
+    vessel_id: nullable(number),
+    asset_id: nullable(text),
+    start_ms: number,
+    end_ms: number,
+    position: nullable(positionDeg),
+    probability: nullable(number),
+    next_asset_id: nullable(text),
+    lead_time_ms: nullable(number),
+    reason: text,
+    evidence: rows({
+      name: text,
+      value: nullable(number),
+      unit: text,
+      weight: nullable(number),
+    }),
+  })(value, where).map((row) => ({
+    alertId: row.alert_id,
+    revision: row.revision,
+    status: row.status,
+    kind: row.kind,
+    level: row.level,
+    trackId: row.track_id,
+    vesselId: row.vessel_id,
+    assetId: row.asset_id,
+    startMs: row.start_ms,
+    endMs: row.end_ms,
+    positionDeg: row.position,
+    probability: row.probability,
+    nextAssetId: row.next_asset_id,
+    leadTimeMs: row.lead_time_ms,
+    reason: row.reason,
+    evidence: row.evidence,
+  }));
+
+const crossings: Read<Crossing[]> = (value, where) =>
+  rows({
+    vessel_id: number,
+    track_id: text,
+    asset_id: text,
+    time_ms: number,
+    lon_deg: number,
+    lat_deg: number,
+    kp_km: number,
+    angle_deg: number,
+    sog_kn: number,
+    is_inferred: boolean,
+  })(value, where).map((row) => ({
+    vesselId: row.vessel_id,
+    trackId: row.track_id,
+    assetId: row.asset_id,
+    timeMs: row.time_ms,
+    positionDeg: [row.lon_deg, row.lat_deg],
+    kpKm: row.kp_km,
+    angleDeg: row.angle_deg,
+    sogKn: row.sog_kn,
+    isInferred: row.is_inferred,
+  }));
+
+const tracks: Read<Track[]> = (value, where) =>
+  rows({
+    track_id: text,
+    times_ms: list(number),
+    positions: list(positionDeg),
+    sog_kn: list(nullable(number)),
+  })(value, where).map((row) => ({
+    trackId: row.track_id,
+    timesMs: row.times_ms,
+    positionsDeg: row.positions,
+    sogKn: row.sog_kn,
+  }));
+
+const land: Read<FeatureCollection> = (value, where) => {
+  const one = fields(value, where);
+  if (one["type"] !== "FeatureCollection" || !Array.isArray(one["features"]))
+    throw new MalformedReport(where, "a GeoJSON feature collection", value);
+  return { type: "FeatureCollection", features: one["features"] };
+};
+
+/**
+ * Turn what stands in the page into a report.
+ *
+ * @throws MalformedReport naming the first field that is missing or of another type.
+ */
+export function parseReport(value: unknown): Report {
+  const whole = fields(value, "report");
+  const read = <T>(name: string, one: Read<T>): T => one(whole[name], name);
+  if (whole["format"] !== FORMAT)
+    throw new MalformedReport("format", FORMAT, whole["format"] ?? null);
+  return {
+    summary: read("summary", summary),
+    provenance: read("provenance", provenance),
+    attributions: read("attributions", list(text)),
+    licences: read("licences", text),
+    viewDeg: read("view", boundsDeg),
+    areaDeg: read("area", boundsDeg),
+    land: read("land", land),
+    assets: read("assets", assets),
+    vessels: new Map(read("vessels", vessels).map((one) => [one.vesselId, one])),
+    alerts: rankAlerts(read("alerts", alerts)),
+    crossings: read("crossings", crossings),
+    tracks: read("tracks", tracks),
+  };
+}

@@ -1,0 +1,195 @@
+/** The map itself: the one file that meets the map library while the page runs. */
+
+import { SOURCE } from "virtual:map-worker";
+import {
+  LngLatBounds,
+  type MapGeoJSONFeature,
+  Map as MapLibre,
+  NavigationControl,
+  ScaleControl,
+  setWorkerCount,
+  setWorkerUrl,
+} from "maplibre-gl";
+import { formatPosition } from "../domain/format";
+import type { PaletteName } from "../domain/palette";
+import type { BoundsDeg, Report } from "../domain/report";
+import { drawImage, IMAGE_PIXEL_RATIO } from "./draw";
+import { frameLabels } from "./frame";
+import { wantedImage } from "./images";
+import { type Choice, chartStyle, choiceFilters } from "./layers/style";
+
+/** What lies under the pointer, topmost first. */
+export type Pointed =
+  | { readonly what: "alert"; readonly alertId: string }
+  | { readonly what: "crossing"; readonly key: string }
+  | { readonly what: "line"; readonly assetId: string }
+  | { readonly what: "track"; readonly trackId: string };
+
+export interface Chart {
+  readonly fly: (boundsDeg: BoundsDeg) => void;
+  readonly showAll: () => void;
+  readonly paint: (palette: PaletteName) => void;
+  readonly choose: (choice: Choice) => void;
+}
+
+export interface ChartParts {
+  readonly map: HTMLElement;
+  readonly cursor: HTMLElement;
+  readonly frame: HTMLElement;
+  readonly tip: HTMLElement;
+}
+
+export interface ChartIntents {
+  readonly describe: (pointed: Pointed) => string;
+  readonly pick: (pointed: Pointed) => void;
+  /** The map cannot go on: its graphics were refused or lost. */
+  readonly fail: (reason: string) => void;
+}
+
+const HIT_PX = 5;
+const MAX_FLY_ZOOM = 11;
+const FIT_PADDING_PX = 56;
+
+/** @throws Error where the browser has no WebGL. */
+export function createChart(
+  report: Report,
+  palette: PaletteName,
+  parts: ChartParts,
+  intents: ChartIntents,
+): Chart {
+  startWorkers();
+  const map = openMap(report, palette, parts.map);
+  map.setMissingStyleImageResolver((name) => {
+    const wanted = wantedImage(name);
+    if (wanted) map.addImage(name, drawImage(wanted), { pixelRatio: IMAGE_PIXEL_RATIO });
+  });
+  map.on("error", ({ error }) => intents.fail(error.message));
+  map.on("webglcontextlost", () => intents.fail("the graphics were lost"));
+  map.on("idle", () => parts.map.setAttribute("data-state", "painted"));
+  followPointer(map, parts, intents);
+  followFrame(map, parts.frame);
+  return {
+    fly: (boundsDeg) => showBox(map, boundsDeg, MAX_FLY_ZOOM),
+    showAll: () => showBox(map, report.viewDeg, MAX_FLY_ZOOM),
+    paint: (name) => map.setStyle(chartStyle(report, name), { diff: true }),
+    choose: (choice) => {
+      for (const [layer, property, value] of choiceFilters(choice))
+        if (map.getLayer(layer)) map.setFilter(layer, ["==", ["get", property], value]);
+    },
+  };
+}
+
+function startWorkers(): void {
+  const blob = new Blob([SOURCE], { type: "text/javascript" });
+  // The ending tells the library that this is classic script, which it starts from a blob. As a
+  // module it would be started from a data address, and that the page's policy does not allow.
+  setWorkerUrl(`${URL.createObjectURL(blob)}#worker.cjs`);
+  setWorkerCount(1);
+}
+
+function openMap(report: Report, palette: PaletteName, container: HTMLElement): MapLibre {
+  const map = new MapLibre({
+    container,
+    style: chartStyle(report, palette),
+    bounds: toLngLat(report.viewDeg),
+    fitBoundsOptions: { padding: FIT_PADDING_PX, maxZoom: MAX_FLY_ZOOM },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 17,
+    fadeDuration: 0,
+    canvasContextAttributes: { preserveDrawingBuffer: true }, // so that it can be printed
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-left");
+  map.addControl(new ScaleControl({ unit: "nautical", maxWidth: 140 }), "bottom-left");
+  map.getCanvas().setAttribute("aria-label", "Chart. Arrow keys move it, plus and minus zoom.");
+  return map;
+}
+
+function toLngLat([west, south, east, north]: BoundsDeg): LngLatBounds {
+  return new LngLatBounds([west, south], [east, north]);
+}
+
+function showBox(map: MapLibre, boundsDeg: BoundsDeg, maxZoom: number): void {
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.fitBounds(toLngLat(boundsDeg), { padding: FIT_PADDING_PX, maxZoom, animate: !isCalm });
+}
+
+function followPointer(map: MapLibre, parts: ChartParts, intents: ChartIntents): void {
+  map.on("mousemove", ({ lngLat, point }) => {
+    parts.cursor.textContent = formatPosition([lngLat.lng, lngLat.lat]);
+    const pointed = pointedAt(map, point.x, point.y);
+    map.getCanvas().style.cursor = pointed ? "pointer" : "";
+    parts.tip.hidden = pointed === null;
+    if (pointed === null) return;
+    parts.tip.textContent = intents.describe(pointed);
+    const isRight = point.x > map.getContainer().clientWidth / 2;
+    parts.tip.style.transform = `translate(${isRight ? "-100%" : "0"}, -50%)`;
+    parts.tip.style.left = `${point.x + (isRight ? -18 : 18)}px`;
+    parts.tip.style.top = `${point.y}px`;
+  });
+  map.on("mouseout", () => {
+    parts.tip.hidden = true;
+    parts.cursor.textContent = "";
+  });
+  map.on("click", ({ point }) => {
+    const pointed = pointedAt(map, point.x, point.y);
+    if (pointed) intents.pick(pointed);
+  });
+}
+
+function pointedAt(map: MapLibre, xPx: number, yPx: number): Pointed | null {
+  const found = map.queryRenderedFeatures([
+    [xPx - HIT_PX, yPx - HIT_PX],
+    [xPx + HIT_PX, yPx + HIT_PX],
+  ]);
+  for (const read of [alertAt, crossingAt, lineAt, trackAt])
+    for (const feature of found) {
+      const pointed = read(feature);
+      if (pointed) return pointed;
+    }
+  return null;
+}
+
+type ReadFeature = (feature: MapGeoJSONFeature) => Pointed | null;
+
+function reader(source: string, property: string, make: (id: string) => Pointed): ReadFeature {
+  return (feature) => {
+    const id: unknown = feature.source === source ? feature.properties[property] : undefined;
+    return typeof id === "string" ? make(id) : null;
+  };
+}
+
+const alertAt = reader("alerts", "alertId", (alertId) => ({ what: "alert", alertId }));
+const crossingAt = reader("crossings", "key", (key) => ({ what: "crossing", key }));
+const lineAt = reader("lines", "assetId", (assetId) => ({ what: "line", assetId }));
+const trackAt = reader("tracks", "trackId", (trackId) => ({ what: "track", trackId }));
+
+function followFrame(map: MapLibre, frame: HTMLElement): void {
+  const draw = (): void => {
+    const bounds = map.getBounds();
+    const labels = frameLabels(
+      [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+      map.getZoom(),
+    );
+    frame.replaceChildren(
+      ...labels.map(({ lonDeg, latDeg, text }) => {
+        const label = document.createElement("span");
+        label.textContent = text;
+        const { x, y } = map.project([
+          lonDeg ?? map.getCenter().lng,
+          latDeg ?? map.getCenter().lat,
+        ]);
+        label.className = lonDeg === null ? "parallel" : "meridian";
+        if (lonDeg === null) label.style.top = `${y}px`;
+        else label.style.left = `${x}px`;
+        return label;
+      }),
+    );
+  };
+  map.on("move", draw);
+  map.on("load", draw);
+}

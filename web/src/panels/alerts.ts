@@ -1,0 +1,186 @@
+import {
+  formatDuration,
+  formatEvidence,
+  formatFixed,
+  formatPosition,
+  formatSpan,
+  shipName,
+} from "../domain/format";
+import { filterRows, pageOf } from "../domain/order";
+import { lineName } from "../domain/places";
+import type { Alert, Evidence } from "../domain/report";
+import { KIND_WORDS, LEVEL_WORDS } from "../domain/words";
+import type { State } from "../state/store";
+import { badge } from "./badge";
+import type { Desk } from "./desk";
+import { button, el } from "./element";
+import { filterBox } from "./filterbox";
+import { pager } from "./pager";
+
+const PAGE_ALERTS = 200;
+
+/** What somebody must look at, the most urgent first. */
+export function alertsPanel(desk: Desk): HTMLElement {
+  const { store } = desk;
+  const list = el("ol", { class: "alerts" });
+  const pages = pager("alerts", (alertPage) => store.set({ alertPage }));
+  const render = (): void => {
+    const { alertFilter, alertPage } = store.get();
+    const kept = filterRows(desk.report.alerts, (alert) => alertText(desk, alert), alertFilter);
+    const page = pageOf(kept, alertPage, PAGE_ALERTS);
+    list.replaceChildren(...page.rows.map((alert) => item(desk, alert)));
+    pages.show(page);
+  };
+  render();
+  store.listen((now, before) => {
+    const isSameList = now.alertFilter === before.alertFilter && now.alertPage === before.alertPage;
+    if (!isSameList) render();
+    showState(desk, list, now, before);
+  });
+  const filter = filterBox("alerts", "Ship, MMSI, line, kind or level", (alertFilter) =>
+    store.set({ alertFilter, alertPage: 0 }),
+  );
+  return el(
+    "div",
+    { class: "listing" },
+    el("div", { class: "bar" }, filter, pages.element),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Alerts" }, list),
+  );
+}
+
+function alertText({ places, report }: Desk, alert: Alert): string {
+  return [
+    shipName(alert.vesselId, report.vessels.get(alert.vesselId ?? 0)),
+    alert.vesselId ?? "",
+    lineName(places, alert.assetId),
+    KIND_WORDS[alert.kind],
+    LEVEL_WORDS[alert.level],
+    alert.status,
+    alert.reason,
+  ].join(" ");
+}
+
+function item(desk: Desk, alert: Alert): HTMLElement {
+  const { store, report } = desk;
+  const ship = shipName(alert.vesselId, report.vessels.get(alert.vesselId ?? 0));
+  const isOpen = store.get().openAlertId === alert.alertId;
+  const head = button(
+    { class: "alert-head", "data-alert": alert.alertId, "aria-expanded": String(isOpen) },
+    () => toggle(desk, alert),
+    badge(alert.kind, alert.level, alert.level === "high" ? 34 : alert.level === "low" ? 28 : 24),
+    el(
+      "span",
+      { class: "alert-words" },
+      el(
+        "span",
+        { class: "alert-title" },
+        el("span", { class: `level level-${alert.level}` }, LEVEL_WORDS[alert.level]),
+        el("strong", {}, KIND_WORDS[alert.kind]),
+        alert.status === "withdrawn" ? el("em", { class: "withdrawn" }, "withdrawn") : null,
+      ),
+      el(
+        "span",
+        { class: "alert-ship" },
+        el("strong", { class: "ship" }, ship),
+        alert.vesselId === null ? null : el("span", { class: "digits" }, `MMSI ${alert.vesselId}`),
+        el("span", {}, lineName(desk.places, alert.assetId)),
+      ),
+      el("span", { class: "alert-reason" }, alert.reason),
+      el("span", { class: "alert-time digits" }, formatSpan(alert.startMs, alert.endMs)),
+    ),
+  );
+  const body = isOpen ? details(desk, alert) : null;
+  return el("li", { class: `alert alert-${alert.level}` }, head, body);
+}
+
+function toggle({ store }: Desk, alert: Alert): void {
+  const isOpen = store.get().openAlertId === alert.alertId;
+  store.set({
+    openAlertId: isOpen ? null : alert.alertId,
+    chosen: isOpen ? null : { what: "alert", alertId: alert.alertId },
+  });
+}
+
+/** Opens and closes in place, so that focus and scroll stay where they are. */
+function showState(desk: Desk, list: HTMLElement, now: State, before: State): void {
+  if (now.openAlertId === before.openAlertId) return;
+  for (const head of list.querySelectorAll<HTMLElement>(".alert-head")) {
+    const alert = desk.places.alerts.get(head.dataset["alert"] ?? "");
+    const isOpen = alert !== undefined && alert.alertId === now.openAlertId;
+    if ((head.getAttribute("aria-expanded") === "true") === isOpen) continue;
+    head.setAttribute("aria-expanded", String(isOpen));
+    head.nextElementSibling?.remove();
+    if (!isOpen) continue;
+    head.after(details(desk, alert));
+    head.closest("li")?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function details(desk: Desk, alert: Alert): HTMLElement {
+  const { places, report } = desk;
+  const vessel = report.vessels.get(alert.vesselId ?? 0);
+  const facts: [string, string | null][] = [
+    ["Line", alert.assetId === null ? null : lineDescription(desk, alert.assetId)],
+    ["Lasted", formatDuration(alert.endMs - alert.startMs)],
+    ["Position", alert.positionDeg && formatPosition(alert.positionDeg)],
+    ["Probability", alert.probability === null ? null : formatFixed(alert.probability, 2)],
+    ["Next line", alert.nextAssetId === null ? null : lineName(places, alert.nextAssetId)],
+    ["Reaches it in", alert.leadTimeMs === null ? null : formatDuration(alert.leadTimeMs)],
+    ["Call sign", vessel?.callSign ?? null],
+    ["IMO", vessel?.imo == null ? null : String(vessel.imo)],
+    ["Length", vessel?.lengthM == null ? null : `${formatFixed(vessel.lengthM, 0)} m`],
+    ["Revision", alert.revision === 0 ? null : `${alert.revision}, ${alert.status}`],
+  ];
+  return el(
+    "div",
+    { class: "alert-body" },
+    el(
+      "dl",
+      { class: "particulars" },
+      ...facts.flatMap(([name, value]) =>
+        value === null ? [] : [el("div", {}, el("dt", {}, name), el("dd", {}, value))],
+      ),
+    ),
+    evidenceTable(alert.evidence),
+  );
+}
+
+function lineDescription({ places }: Desk, assetId: string): string {
+  const isSchematic = places.assets.get(assetId)?.isSchematic ?? false;
+  return `${lineName(places, assetId)}${isSchematic ? " (schematic)" : ""}`;
+}
+
+function evidenceTable(evidence: readonly Evidence[]): HTMLElement {
+  if (evidence.length === 0) return el("p", { class: "soft" }, "No evidence was recorded.");
+  const heads = ["Evidence", "Value", "Unit", "Weight"];
+  return el(
+    "table",
+    { class: "evidence" },
+    el("caption", { class: "unseen" }, "Evidence"),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        ...heads.map((head, at) =>
+          el("th", { scope: "col", class: at % 2 === 1 ? "number" : null }, head),
+        ),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      ...evidence.map((one) =>
+        el(
+          "tr",
+          { class: one.weight === 0 ? "soft" : null },
+          el("td", {}, one.name),
+          el("td", { class: "number" }, formatEvidence(one)),
+          el("td", {}, one.unit),
+          el("td", { class: "number" }, one.weight === null ? "–" : formatFixed(one.weight, 2)),
+        ),
+      ),
+    ),
+  );
+}

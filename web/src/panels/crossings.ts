@@ -1,0 +1,86 @@
+import { formatFixed, formatTime, shipName } from "../domain/format";
+import { crossingKey, lineName } from "../domain/places";
+import type { Crossing } from "../domain/report";
+import type { Desk } from "./desk";
+import { button, el } from "./element";
+import { type Column, table } from "./table";
+
+/** Every crossing of a ship's track with a line. */
+export function crossingsPanel(desk: Desk): HTMLElement {
+  const { report, store } = desk;
+  const ship = (row: Crossing): string => shipName(row.vesselId, report.vessels.get(row.vesselId));
+  const line = (row: Crossing): string => lineName(desk.places, row.assetId);
+  const made = table<Crossing>({
+    caption: "Crossings: ships that passed over lines",
+    noun: "crossings",
+    hint: "Ship, MMSI or line",
+    rows: report.crossings,
+    columns: columns(desk, ship, line),
+    textOf: (row) =>
+      `${ship(row)} ${row.vesselId} ${line(row)}${row.isInferred ? " inferred" : ""}`,
+    isChosen: (row) => {
+      const { chosen } = store.get();
+      return chosen?.what === "crossing" && chosen.key === crossingKey(row);
+    },
+    getView: () => store.get().crossings,
+    setView: (crossings) => store.set({ crossings }),
+  });
+  store.listen((now, before) => {
+    if (now.crossings !== before.crossings || now.chosen !== before.chosen) keepFocus(made);
+  });
+  return made.element;
+}
+
+/** Drawing the rows anew must not throw the reader out of the row she stands in. */
+export function keepFocus({ element, render }: { element: HTMLElement; render: () => void }): void {
+  const held = document.activeElement;
+  const goal = held instanceof HTMLElement && element.contains(held) ? held.dataset["goal"] : null;
+  render();
+  if (goal) element.querySelector<HTMLElement>(`[data-goal="${CSS.escape(goal)}"]`)?.focus();
+}
+
+function columns(
+  { store }: Desk,
+  ship: (row: Crossing) => string,
+  line: (row: Crossing) => string,
+): Column<Crossing>[] {
+  const choose = (row: Crossing): HTMLElement =>
+    button(
+      { class: "link", "data-goal": crossingKey(row), title: `MMSI ${row.vesselId}` },
+      () => store.set({ chosen: { what: "crossing", key: crossingKey(row) } }),
+      ship(row),
+    );
+  const number = (
+    id: string,
+    title: string,
+    value: (row: Crossing) => number,
+    decimals: number,
+  ): Column<Crossing> => ({
+    id,
+    title,
+    isNumber: true,
+    key: value,
+    cell: (row) => formatFixed(value(row), decimals),
+  });
+  return [
+    {
+      id: "time",
+      title: "Time (UTC)",
+      isNumber: false,
+      key: (row) => row.timeMs,
+      cell: (row) => el("time", { class: "digits" }, formatTime(row.timeMs)),
+    },
+    { id: "ship", title: "Ship", isNumber: false, key: ship, cell: choose },
+    { id: "line", title: "Line", isNumber: false, key: line, cell: line },
+    number("speed", "Speed (kn)", (row) => row.sogKn, 1),
+    number("angle", "Angle (°)", (row) => row.angleDeg, 0),
+    number("kp", "KP (km)", (row) => row.kpKm, 2),
+    {
+      id: "inferred",
+      title: "Inferred",
+      isNumber: false,
+      key: (row) => row.isInferred,
+      cell: (row) => (row.isInferred ? "inferred" : ""),
+    },
+  ];
+}

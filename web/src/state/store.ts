@@ -1,0 +1,63 @@
+/** The only thing on the page that changes. */
+
+import type { TableView } from "../domain/order";
+import type { PaletteName } from "../domain/palette";
+
+export const TABS = ["alerts", "crossings", "lines", "run"] as const;
+export type Tab = (typeof TABS)[number];
+
+export type Chosen =
+  | { readonly what: "alert"; readonly alertId: string }
+  | { readonly what: "crossing"; readonly key: string }
+  | { readonly what: "line"; readonly assetId: string };
+
+export interface State {
+  readonly palette: PaletteName;
+  readonly tab: Tab;
+  readonly chosen: Chosen | null;
+  /** The alert whose evidence is shown. */
+  readonly openAlertId: string | null;
+  readonly alertFilter: string;
+  readonly alertPage: number;
+  readonly crossings: TableView;
+  readonly lines: TableView;
+  readonly hasShortcuts: boolean;
+}
+
+export type Listener = (now: State, before: State) => void;
+
+export interface Store {
+  readonly get: () => State;
+  readonly set: (change: Partial<State>) => void;
+  readonly listen: (listener: Listener) => void;
+}
+
+export function initialState(palette: PaletteName): State {
+  return {
+    palette,
+    tab: "alerts",
+    chosen: null,
+    openAlertId: null,
+    alertFilter: "",
+    alertPage: 0,
+    crossings: { ordering: { column: "time", isDescending: false }, filter: "", page: 0 },
+    lines: { ordering: { column: "alerts", isDescending: true }, filter: "", page: 0 },
+    hasShortcuts: true,
+  };
+}
+
+export function createStore(initial: State): Store {
+  let state = initial;
+  const listeners: Listener[] = [];
+  return {
+    get: () => state,
+    set: (change) => {
+      const before = state;
+      state = { ...state, ...change };
+      for (const listener of listeners) listener(state, before);
+    },
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
