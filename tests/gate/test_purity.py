@@ -1,30 +1,14 @@
 """Thinking opens nothing: what no import shows, the calls of the pure rooms show."""
 
-import ast
-from collections.abc import Iterator
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.gate import reach
+
 HOUSE = Path(__file__).parents[2] / "src" / "seawarden"
 PURE_ROOMS = ("model", "geo", "detect", "attribute", "importance", "patrol")
-
-# Of polars and pathlib, and of Python itself. `geo` and `detect` hold columns, never files.
-STARTS = ("read_", "scan_", "write_", "sink_")
-CALLS = {
-    "open", "print", "input", "exec", "eval", "mkdir", "unlink", "glob", "rglob", "iterdir",
-    "touch", "exists", "is_file", "is_dir", "resolve", "cwd", "home", "collect_async", "getenv",
-}  # fmt: skip
-
-
-def reaching(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and name of each call that reads, writes or speaks."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in CALLS or name.startswith(STARTS):
-                yield node.lineno, name
 
 
 def pure_modules() -> list[Path]:
@@ -35,10 +19,40 @@ def test_pure_rooms_read_and_write_nothing():
     found = {
         f"{path.relative_to(HOUSE)}:{line} {name}"
         for path in pure_modules()
-        for line, name in reaching(path.read_text())
+        for line, name in reach.calls(path.read_text())
     }
 
     assert found == set()
+
+
+def unlisted_parsers() -> set[str]:
+    """Return modules of ingest that reach for nothing and are not in the contract."""
+    sources = {
+        f"seawarden.ingest.{path.stem}": path.read_text()
+        for path in (HOUSE / "ingest").glob("*.py")
+        if path.stem != "__init__"
+    }
+    settings = tomllib.loads((HOUSE.parents[1] / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (thinking,) = (one for one in contracts if one["name"] == "Thinking does no I/O")
+    banned = set(thinking["forbidden_modules"])
+    listed = {one for one in thinking["source_modules"] if one.startswith("seawarden.ingest.")}
+    pure = {
+        name
+        for name, source in sources.items()
+        if not any(reach.calls(source))
+        and not banned & {one.partition(".")[0] for one in reach.imports(source)}
+    }
+    while impure := {
+        name for name in pure if reach.imports(sources[name]) & (set(sources) - pure)
+    }:
+        pure -= impure
+    return pure - listed
+
+
+def test_every_parser_stands_in_the_contract():
+    """A parser not named there could begin to do I/O, and nobody would be told."""
+    assert unlisted_parsers() == set()
 
 
 def test_the_pure_rooms_are_found():
@@ -59,10 +73,10 @@ def test_the_pure_rooms_are_found():
     ],
 )
 def test_a_call_that_reaches_out_is_found(source):
-    assert len(list(reaching(source))) == 1
+    assert len(list(reach.calls(source))) == 1
 
 
 def test_column_maths_reaches_for_nothing():
-    source = "rows = frame.filter(pl.col('opened') > 1).with_columns(write=pl.lit(1))"
+    source = "rows = read_line(frame.filter(pl.col('opened') > 1).with_columns(write=pl.lit(1)))"
 
-    assert list(reaching(source)) == []
+    assert list(reach.calls(source)) == []
