@@ -97,8 +97,10 @@ $(ENVIRONMENT): pyproject.toml uv.lock | $(UV)
 	"$(UV)" sync --quiet
 	@touch $@
 
+# By the lock and its checksums, and without writing it. Not `npm ci`: that refuses a lock that
+# lacks another platform's build of a tool, though none of those is wanted here.
 $(PACKAGES): web/package.json web/package-lock.json $(ENVIRONMENT)
-	$(RUN) npm --prefix web ci --no-audit --no-fund --loglevel=error
+	$(RUN) npm --prefix web install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGE): $(PAGE_SOURCES) $(PACKAGES)
