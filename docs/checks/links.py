@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-NOT_OURS = {".venv", ".uv", "node_modules", "build", "dist", ".git", ".hypothesis"}
+NOT_OURS = {".venv", ".uv", ".git", ".hypothesis", "node_modules", "build", "dist", "report_page"}
 INDEX = Path("docs/README.md")
 
 FENCE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
