@@ -13,9 +13,9 @@ import polars as pl
 
 from seawarden.detect import context, ledger, nearness, order, tracking
 from seawarden.detect.context import Context, lines
-from seawarden.detect.detector import Detector
+from seawarden.detect.detector import NEAR_REPORT, Detector
 from seawarden.detect.detectors import DETECTORS
-from seawarden.detect.tracking import COUNTED, FOLLOWED, Tracking
+from seawarden.detect.tracking import COUNTED, Tracking
 from seawarden.geo.corridor import Corridor, corridor
 from seawarden.model.alert import ALERT, EVENT
 from seawarden.model.crossing import CROSSING
@@ -57,7 +57,7 @@ class Findings:
         mended: the same of reports that were kept with something mended.
         report_count: reports that were judged.
         track_count: tracks that began.
-        followed: FOLLOWED, the judged reports themselves.
+        near: NEAR_REPORT.
     """
 
     revisions: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
@@ -67,7 +67,7 @@ class Findings:
     mended: pl.DataFrame = field(default_factory=lambda: empty(COUNTED))
     report_count: int = 0
     track_count: int = 0
-    followed: pl.DataFrame = field(default_factory=lambda: empty(FOLLOWED))
+    near: pl.DataFrame = field(default_factory=lambda: empty(NEAR_REPORT))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,11 +123,12 @@ class Engine:
     def judge(
         self, watch: Watch, fixes: pl.DataFrame, *, now: datetime, is_last: bool = False
     ) -> tuple[Watch, Findings]:
-        """Judge reports (FIX) that are in canonical order and complete up to `now`."""
+        """Judge reports (FIX) that are in order of time and complete up to `now`."""
         tracked, found = tracking.step(watch.tracking, fixes, now=now, is_last=is_last)
-        near = nearness.near_reports(found.reports, self.corridor)
+        reports = found.reports(nearness.concerned(found.output, found.rows, self.corridor))
+        near = nearness.near_reports(reports, self.corridor)
         crossed = nearness.line_crossings(
-            found.reports, self.corridor,
+            reports, self.corridor,
             inferred_after_us=self.inferred_after // timedelta(microseconds=1),
         )  # fmt: skip
         known = Context(lines=self.lines, vessels=watch.vessels)
@@ -144,9 +145,9 @@ class Engine:
             crossings=self.named(crossed),
             cleaned=found.cleaned,
             mended=found.mended,
-            report_count=found.reports.height,
+            report_count=found.report_count,
             track_count=found.track_count,
-            followed=found.reports,
+            near=near,
         )
 
     def standing(self, watch: Watch) -> pl.DataFrame:

@@ -6,15 +6,62 @@ import polars as pl
 
 from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT
 from seawarden.detect.memory import Rows
+from seawarden.detect.tracking_kernel import Output
 from seawarden.geo.corridor import Corridor, nearest_asset
 from seawarden.geo.crossing import crossings
-from seawarden.geo.grid import Grid
+from seawarden.geo.geodesy import DEGREE_MAX_M
+from seawarden.geo.grid import Grid, cell_of
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
 from seawarden.model.schema import UTC_US, conform, empty
 from seawarden.model.units import MS_PER_KN, US_PER_S
 
 Degrees = npt.NDArray[np.float64]
+
+
+def concerned(output: Output, rows: pl.DataFrame, corridor: Corridor) -> Rows:
+    """Return which accepted reports a line may concern, decided by a look into the grid.
+
+    Every report near a line is among them, every first one after such a report, and every one
+    whose path from the report before can go over a line.
+
+    Args:
+        output: the accepted reports of a step.
+        rows: FIX, the reports they were taken from.
+        corridor: the lines.
+    """
+    count, which = _concerned(
+        corridor.grid, output.row, rows["lon_deg"].to_numpy(), rows["lat_deg"].to_numpy(),
+        output.before_lon, output.before_lat,
+    )  # fmt: skip
+    return which[:count]
+
+
+@kernel
+def _concerned(
+    grid: Grid, row: Rows, lon: Degrees, lat: Degrees, before_lon: Degrees, before_lat: Degrees
+) -> tuple[int, Rows]:
+    which, count = np.empty(row.size, np.int64), 0
+    # A path shorter than this with both ends far from every line goes over none. A degree is
+    # taken as long as the longest there is.
+    short_deg = grid.radius_m / DEGREE_MAX_M
+    for at in range(row.size):
+        x, y = lon[row[at]], lat[row[at]]
+        is_kept = _is_marked(grid, x, y)
+        if not is_kept and not np.isnan(before_lon[at]):
+            east, north = x - before_lon[at], y - before_lat[at]
+            is_long = east * east + north * north > short_deg * short_deg
+            is_kept = is_long or _is_marked(grid, before_lon[at], before_lat[at])
+        if is_kept:
+            which[count] = at
+            count += 1
+    return count, which
+
+
+@kernel
+def _is_marked(grid: Grid, lon: float, lat: float) -> bool:
+    cell = cell_of(grid.blocks, lon, lat)
+    return cell >= 0 and grid.starts[cell] < grid.starts[cell + 1]
 
 
 def near_reports(followed: pl.DataFrame, corridor: Corridor) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """Reports in the order of their time, whatever the order of their arrival.
 
-A report may arrive up to one window late. What is released is complete up to an instant, and in a
-canonical order, so that neither the cut of the batches nor the order of arrival can be seen in it.
+A report may arrive up to one window late. What is released is complete up to an instant; and a
+ship's reports of one instant have a canonical order, so that neither the cut of the batches nor
+the order of arrival can be seen in what follows.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.geo.kernel import kernel
-from seawarden.geo.slots import slots
 from seawarden.model.report import FIX
-from seawarden.model.schema import conform, empty
+from seawarden.model.schema import empty
 
 Times = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]
@@ -26,7 +26,7 @@ class Released:
 
     Attributes:
         waiting: FIX, reports that others may still have to come before.
-        ready: FIX, in canonical order, every one at or after the previous horizon.
+        ready: FIX, in order of time, every one at or after the previous horizon.
         late: FIX, reports from before the previous horizon.
         horizon: the instant before which nothing is waiting; null before the first report.
     """
@@ -64,11 +64,11 @@ def release(
         return Released(waiting=rows, ready=rows, late=late, horizon=horizon)
     newest = rows["time"][-1]
     if is_last:
-        return Released(waiting=empty(FIX), ready=canonical(rows), late=late, horizon=newest)
+        return Released(waiting=empty(FIX), ready=rows, late=late, horizon=newest)
     reached = newest - window
     reached = reached if horizon is None or reached > horizon else horizon
     count = int(np.searchsorted(time_us(rows), _us(reached), side="left"))
-    ready = canonical(rows.slice(0, count))
+    ready = rows.slice(0, count)
     return Released(waiting=rows.slice(count), ready=ready, late=late, horizon=reached)
 
 
@@ -80,27 +80,31 @@ def in_time(fixes: pl.DataFrame) -> pl.DataFrame:
     return fixes.sort("time", maintain_order=True)
 
 
-def canonical(fixes: pl.DataFrame) -> pl.DataFrame:
-    """Return rows ordered by time so that a ship's reports of one instant stand in a fixed order.
+def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows | None:
+    """Return the order in which a ship's reports of one instant stand by their content.
 
-    Only reports of one ship at one instant are ordered by their content: ships do not affect each
-    other, so the order between them is left as it came.
+    Only reports of one ship at one instant change places: ships do not affect each other, so the
+    order between them is left as it came.
+
+    Args:
+        fixes: FIX in order of time.
+        vessel: the slot of each report's ship.
+
+    Returns:
+        The row for each place; null where the rows stand well as they are.
     """
     if fixes.height < 2:
-        return conform(fixes, FIX)
-    keys = fixes["vessel_id"].to_numpy().astype(np.uint64)
-    vessel, _ = slots(np.empty(0, np.uint64), keys)
+        return None
     tied = _tied(vessel, time_us(fixes), int(vessel.max()) + 1)
     if tied.size == 0:
-        return conform(fixes, FIX)
-    places = pl.DataFrame({"place": tied})
-    group = fixes[tied].with_columns(places["place"])
+        return None
+    group = fixes[tied].with_columns(pl.Series("place", tied))
     by_ship = ("vessel_id", "time")
     target = group.sort(*by_ship, "place")["place"].to_numpy()
     source = group.sort(*by_ship, *(name for name in FIX if name not in by_ship))["place"]
     order = np.arange(fixes.height)
     order[target] = source.to_numpy()
-    return conform(fixes[order], FIX)
+    return order
 
 
 @kernel

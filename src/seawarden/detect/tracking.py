@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import tracking_kernel as loop
 from seawarden.detect.memory import Records, Rows, frame, layout, records
+from seawarden.detect.order import canonical
 from seawarden.geo.slots import slots
 from seawarden.model.report import FIX
 from seawarden.model.schema import UTC_US, Schema, conform, empty
@@ -98,16 +100,47 @@ class Followed:
     """What one step found.
 
     Attributes:
-        reports: FOLLOWED; each track's reports in order of time.
+        rows: FIX, the reports that were looked at, held ones first.
+        output: the accepted ones of them, each track's in order of time.
+        track_ids: the track of each accepted report.
         cleaned: COUNTED, reports that were dropped, by reason.
         mended: COUNTED, reports that were kept with something mended.
-        track_count: tracks believed for the first time in this step.
     """
 
-    reports: pl.DataFrame
+    rows: pl.DataFrame
+    output: loop.Output
+    track_ids: npt.NDArray[np.uint64]
     cleaned: pl.DataFrame
     mended: pl.DataFrame
-    track_count: int
+
+    @property
+    def report_count(self) -> int:
+        """How many reports were accepted."""
+        return self.output.row.size
+
+    @property
+    def track_count(self) -> int:
+        """How many tracks were believed for the first time."""
+        return int(np.count_nonzero(self.output.before_time < 0))
+
+    def reports(self, which: Rows) -> pl.DataFrame:
+        """Return accepted reports, by their number in `output`, as FOLLOWED."""
+        taken = loop.taken(self.output, which)
+        before = pl.Series("before_time", taken.before_time)
+        is_first = pl.Series(taken.before_time < 0)
+        return conform(
+            self.rows[taken.row].with_columns(
+                pl.Series("sog_kn", taken.sog),
+                pl.Series("cog_deg", taken.cog),
+                pl.Series("track_id", self.track_ids[which]),
+                before.set(is_first, None).cast(UTC_US),
+                pl.Series("before_lon_deg", taken.before_lon),
+                pl.Series("before_lat_deg", taken.before_lat),
+                pl.Series("before_sog_kn", taken.before_sog),
+                pl.Series("mended", taken.mended),
+            ),
+            FOLLOWED,
+        )
 
 
 def step(
@@ -117,43 +150,60 @@ def step(
 
     Args:
         state: what the step before returned.
-        fixes: FIX in canonical order, none after `now`.
+        fixes: FIX in order of time, none after `now`.
         now: the instant up to which no report is missing.
         is_last: nothing more will come: reports not believed yet are dropped.
     """
-    rows = pl.concat([state.held, fixes]) if state.held.height else fixes
-    ids = pl.concat([state.numbers["vessel_id"], rows["vessel_id"]]).to_numpy().astype(np.uint64)
-    number_of, first_row = slots(ids[: state.numbers.height], ids[state.numbers.height :])
-    number_ids = np.concatenate(
-        [ids[: state.numbers.height], ids[state.numbers.height :][first_row]]
-    )
+    held = state.held.height
+    rows = pl.concat([state.held, fixes]) if held else fixes
+    known_ids = state.numbers["vessel_id"].to_numpy().astype(np.uint64)
+    row_ids = rows["vessel_id"].to_numpy().astype(np.uint64)
+    number_of, first_row = slots(known_ids, row_ids)
+    number_ids = np.concatenate([known_ids, row_ids[first_row]])
+    places = canonical(rows[held:], number_of[held:])
+    if places is not None:
+        rows = pl.concat([rows[:held], rows[held:][places]])
     tracks = _linked(state, room=fixes.height)
     numbers = _numbers(state, tracks[: state.tracks.height], number_ids)
     verdict = np.full(rows.height, loop.HELD, np.uint8)
     output = _output(rows.height)
     track_count, emitted = loop.follow(
-        _batch(rows, number_of), state.held.height, numbers, tracks, state.tracks.height,
-        verdict, output,
-    )  # fmt: skip
+        _batch(rows, number_of), held, numbers, tracks, state.tracks.height, verdict, output
+    )
     tracks = tracks[:track_count]
     tracks["vessel_id"] = number_ids[tracks["number"]]
     _forget(tracks, verdict, now, is_last=is_last)
-    found = _followed(rows, tracks, output, emitted, verdict)
+    output = loop.taken(output, slice(emitted))
+    dropped = np.bincount(verdict, minlength=loop.JUMP + 1)
+    found = Followed(
+        rows=rows,
+        output=output,
+        track_ids=tracks["track_id"][output.track],
+        cleaned=_counted({text: int(dropped[code]) for code, text in DROPPED.items()}),
+        mended=_counted(
+            {text: int(np.count_nonzero(output.mended & bit)) for bit, text in MENDED.items()}
+        ),
+    )
     return _kept(rows, tracks, numbers, number_ids, verdict), found
 
 
 def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:
     vessel_id = rows["vessel_id"].to_numpy()
+    lon, lat = rows["lon_deg"].to_numpy(), rows["lat_deg"].to_numpy()
+    sog, cog = rows["sog_kn"].to_numpy(), rows["cog_deg"].to_numpy()
+    heading = rows["heading_deg"].to_numpy()
     return loop.Batch(
         vessel=number_of,
         vessel_id=vessel_id,
         is_aircraft=(vessel_id >= AIRCRAFT[0]) & (vessel_id <= AIRCRAFT[1]),
         time=rows["time"].to_physical().to_numpy(),
-        lon=rows["lon_deg"].to_numpy(),
-        lat=rows["lat_deg"].to_numpy(),
-        sog=rows["sog_kn"].to_numpy(),
-        cog=rows["cog_deg"].to_numpy(),
-        heading=rows["heading_deg"].to_numpy(),
+        lon=lon,
+        lat=lat,
+        sog=sog,
+        cog=cog,
+        text=loop.digests(
+            lon.view("u8"), lat.view("u8"), sog.view("u4"), cog.view("u4"), heading.view("u4")
+        ),
     )
 
 
@@ -207,39 +257,6 @@ def _forget(tracks: Records, verdict: np.ndarray, now: datetime, *, is_last: boo
     for name in ("held_1", "held_2"):
         verdict[doubtful[name][doubtful[name] >= 0]] = loop.JUMP
     tracks["is_open"] &= ~(stale | (is_last & ~tracks["is_confirmed"]))
-
-
-def _followed(
-    rows: pl.DataFrame, tracks: Records, output: loop.Output, emitted: int, verdict: np.ndarray
-) -> Followed:
-    row, track = output.row[:emitted], output.track[:emitted]
-    before = output.before_time[:emitted]
-    taken = rows if emitted == rows.height and _is_whole(row) else rows[row]
-    before_time = pl.Series("before_time", before).cast(UTC_US)
-    reports = taken.with_columns(
-        pl.Series("sog_kn", output.sog[:emitted]),
-        pl.Series("cog_deg", output.cog[:emitted]),
-        pl.Series("track_id", tracks["track_id"][track]),
-        before_time.set(pl.Series(before < 0), None) if (before < 0).any() else before_time,
-        pl.Series("before_lon_deg", output.before_lon[:emitted]),
-        pl.Series("before_lat_deg", output.before_lat[:emitted]),
-        pl.Series("before_sog_kn", output.before_sog[:emitted]),
-        pl.Series("mended", output.mended[:emitted]),
-    )
-    dropped = np.bincount(verdict, minlength=loop.JUMP + 1)
-    mended = {
-        text: int(np.count_nonzero(output.mended[:emitted] & bit)) for bit, text in MENDED.items()
-    }
-    return Followed(
-        reports=conform(reports, FOLLOWED),
-        cleaned=_counted({text: int(dropped[code]) for code, text in DROPPED.items()}),
-        mended=_counted(mended),
-        track_count=int(np.count_nonzero(before < 0)),
-    )
-
-
-def _is_whole(row: Rows) -> bool:
-    return bool(np.array_equal(row, np.arange(row.size)))
 
 
 def _counted(counts: Mapping[str, int]) -> pl.DataFrame:

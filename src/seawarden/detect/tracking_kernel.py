@@ -5,13 +5,15 @@ report goes to the open track that expects it best; one that no track expects is
 more agree with it.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from seawarden.detect.memory import Record, Records, Rows
-from seawarden.geo.kernel import kernel
+from seawarden.geo.geodesy import DEGREE_MAX_M
+from seawarden.geo.kernel import kernel, part
 from seawarden.geo.offset import offset_m
 from seawarden.geo.slots import mix
 from seawarden.model.units import MS_PER_KN, US_PER_S
@@ -27,6 +29,12 @@ JUMP: Final = 4
 SPEED_DERIVED: Final = 1
 COURSE_DERIVED: Final = 2
 SPEED_REFUSED: Final = 4
+
+# Odd numbers that spread the bits of a message over its digest (Knuth's golden ratio, and the two
+# of SplitMix64).
+SPREAD_1: Final = np.uint64(0x9E3779B97F4A7C15)
+SPREAD_2: Final = np.uint64(0xBF58476D1CE4E5B9)
+SPREAD_3: Final = np.uint64(0x94D049BB133111EB)
 
 # field notes, section 5 (Global Fishing Watch's segmentation; Seawarden defaults)
 GAP_US: Final = 8 * 3600 * US_PER_S  # a longer silence ends a track
@@ -60,7 +68,7 @@ class Batch(NamedTuple):
     lat: npt.NDArray[np.float64]
     sog: npt.NDArray[np.float32]  # kn; NaN: not given
     cog: npt.NDArray[np.float32]  # degrees; NaN: not given
-    heading: npt.NDArray[np.float32]
+    text: npt.NDArray[np.uint64]  # a digest of the message
 
 
 class Numbers(NamedTuple):
@@ -86,6 +94,12 @@ class Output(NamedTuple):
     mended: npt.NDArray[np.uint8]
 
 
+def taken(output: Output, which: Rows | slice) -> Output:
+    """Return some of the accepted reports."""
+    columns: Iterator[Any] = (column[which] for column in output)
+    return Output(*columns)
+
+
 @kernel
 def follow(
     batch: Batch, held_count: int, numbers: Numbers, tracks: Records, track_count: int,
@@ -94,18 +108,20 @@ def follow(
     """Give each new report to a track; return how many tracks and accepted reports there are."""
     emitted = 0
     for row in range(held_count, batch.time.size):
-        if _is_duplicate(batch, row, numbers):
+        number, time = batch.vessel[row], batch.time[row]
+        if _is_duplicate(time, batch.sog[row], batch.text[row], number, numbers):
             verdict[row] = DUPLICATE
             continue
-        number = batch.vessel[row]
-        _close_silent(batch.time[row], number, numbers, tracks, verdict)
-        track = _expecting(batch, row, numbers.first[number], tracks)
+        track = numbers.first[number]
+        if track < 0 or not _is_surely_there(batch, row, tracks[track]):
+            _close_silent(time, number, numbers, tracks, verdict)
+            track = _expecting(batch, row, numbers.first[number], tracks)
         if track < 0:
             _make_room(number, numbers, tracks, verdict)
             track = track_count
             track_count += 1
             emitted = _open(batch, row, track, numbers, tracks, verdict, output, emitted)
-        elif batch.time[row] == tracks[track].time:
+        elif time == tracks[track].time:
             verdict[row] = SAME_INSTANT
         elif tracks[track].is_confirmed:
             emitted = _accept(batch, row, track, tracks, verdict, output, emitted)
@@ -115,19 +131,24 @@ def follow(
 
 
 @kernel
-def _digest(batch: Batch, row: int) -> np.uint64:
-    text = mix(np.uint64(np.int64(np.round(batch.lon[row] * 6e5)) + 200_000_000))
-    text = mix(text ^ np.uint64(np.int64(np.round(batch.lat[row] * 6e5)) + 200_000_000))
-    for value in (batch.sog[row], batch.cog[row], batch.heading[row]):
-        tenths = -1 if np.isnan(value) else np.int64(np.round(value * 10))
-        text = mix(text ^ np.uint64(tenths + 2))
+def digests(
+    lon: npt.NDArray[np.uint64], lat: npt.NDArray[np.uint64], sog: npt.NDArray[np.uint32],
+    cog: npt.NDArray[np.uint32], heading: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.uint64]:  # fmt: skip
+    """Return a digest of each message from the bits of its numbers."""
+    text = np.empty(lon.size, np.uint64)
+    for row in range(lon.size):
+        motion = (np.uint64(sog[row]) << np.uint64(32)) | np.uint64(cog[row])
+        text[row] = mix(
+            (lon[row] * SPREAD_1) ^ (lat[row] * SPREAD_2) ^ (motion * SPREAD_3)
+            ^ np.uint64(heading[row])
+        )  # fmt: skip
     return text
 
 
-@kernel
-def _is_duplicate(batch: Batch, row: int, numbers: Numbers) -> bool:
-    number, time, text = batch.vessel[row], batch.time[row], _digest(batch, row)
-    reach = DUPLICATE_US if batch.sog[row] >= AT_REST_KN else DUPLICATE_AT_REST_US
+@part
+def _is_duplicate(time: int, sog: float, text: np.uint64, number: int, numbers: Numbers) -> bool:
+    reach = DUPLICATE_US if sog >= AT_REST_KN else DUPLICATE_AT_REST_US
     for place in range(RING):
         age = time - numbers.ring_time[number, place]
         if numbers.ring_text[number, place] == text and age < reach:
@@ -137,6 +158,20 @@ def _is_duplicate(batch: Batch, row: int, numbers: Numbers) -> bool:
     numbers.ring_text[number, place] = text
     numbers.ring_next[number] = (place + 1) % RING
     return False
+
+
+@part
+def _is_surely_there(batch: Batch, row: int, track: Record) -> bool:
+    """Say, without trigonometry, whether a report is where its number's only track can be.
+
+    A degree is taken as long as the longest there is: what is near by that is near.
+    """
+    elapsed_us = batch.time[row] - track.time
+    if track.next >= 0 or elapsed_us > GAP_US:
+        return False
+    reach_m = CAP_KN * MS_PER_KN / US_PER_S * elapsed_us + SLACK_M
+    east, north = batch.lon[row] - track.lon_deg, batch.lat[row] - track.lat_deg
+    return bool(DEGREE_MAX_M * DEGREE_MAX_M * (east * east + north * north) <= reach_m * reach_m)
 
 
 @kernel
@@ -304,7 +339,7 @@ def _agree(
     return emitted
 
 
-@kernel
+@part
 def _accept(
     batch: Batch, row: int, track: int, tracks: Records, verdict: npt.NDArray[np.uint8],
     output: Output, emitted: int,
@@ -334,7 +369,7 @@ def _accept(
     return emitted + 1
 
 
-@kernel
+@part
 def _derived(batch: Batch, row: int, track: Record) -> tuple[np.float32, np.float32]:
     """Return speed and course over the last half minute or more; NaN where they are noise."""
     nothing = np.float32(np.nan)
@@ -354,7 +389,7 @@ def _derived(batch: Batch, row: int, track: Record) -> tuple[np.float32, np.floa
     return sog, np.float32(np.degrees(np.arctan2(x_m, y_m)) % 360.0)
 
 
-@kernel
+@part
 def _advance(batch: Batch, row: int, track: Record, sog: np.float32, cog: np.float32) -> None:
     """Move a track's end to a report."""
     time, lon, lat = batch.time[row], batch.lon[row], batch.lat[row]

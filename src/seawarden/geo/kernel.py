@@ -31,3 +31,9 @@ def kernel(function: Callable[Arguments, Result]) -> Kernel[Arguments, Result]:
     """Compile a function of arrays and numbers."""
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return cast("Kernel[Arguments, Result]", compiled)
+
+
+def part(function: Callable[Arguments, Result]) -> Kernel[Arguments, Result]:
+    """Compile a function that is part of a kernel's loop, and is written into it."""
+    compiled = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
+    return cast("Kernel[Arguments, Result]", compiled)
