@@ -20,6 +20,7 @@ from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.schema import conform
 
 PIECE_MAX_M: Final = 2000.0
+PIECE_MIN_M: Final = 1e-6  # shorter has no direction
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -48,7 +49,8 @@ def pieces(assets: pl.DataFrame) -> Pieces:
     """Cut lines (ASSET) into pieces of at most 2 km.
 
     A step of more than 180 degrees of longitude between two vertices is taken the short way
-    round, over the date line. Stretches without length are left out.
+    round, over the date line. Stretches without length (under a micrometre) are left
+    out.
 
     Raises:
         ProtocolMisuse: a geometry is no LineString or MultiLineString, or a vertex is not a
@@ -73,8 +75,9 @@ def pieces(assets: pl.DataFrame) -> Pieces:
 
 
 def _spans(lines: pl.DataFrame) -> Spans:
-    """Take the straight spans between vertices, longitude running on over the date line."""
-    geometries = shapely.from_wkb(lines["geometry"].to_numpy())
+    """Take the straight spans between vertices, all longitudes from -180 to 180."""
+    with np.errstate(invalid="ignore"):  # what is not a number is refused below
+        geometries = shapely.from_wkb(lines["geometry"].to_numpy())
     parts, owner = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
     wrong = shapely.get_type_id(parts) != shapely.GeometryType.LINESTRING
     if wrong.any():
@@ -86,9 +89,7 @@ def _spans(lines: pl.DataFrame) -> Spans:
         raise ProtocolMisuse("a line has a vertex that is no position on Earth")
     before = np.flatnonzero(part[1:] == part[:-1])
     x0, y0 = _wrapped(vertices[before, 0]), vertices[before, 1]
-    step = _wrapped(vertices[before + 1, 0]) - x0
-    x1 = x0 + step - 360 * np.sign(step) * (np.abs(step) > 180)
-    y1 = vertices[before + 1, 1]
+    x1, y1 = _wrapped(vertices[before + 1, 0]), vertices[before + 1, 1]
     asset = owner[part[before]].astype(np.int32)
     return x0, y0, x1, y1, asset
 
@@ -99,17 +100,23 @@ def _wrapped(lon_deg: Floats) -> Floats:
 
 
 def _cut_at_date_line(spans: Spans) -> Spans:
-    """Cut spans that pass the date line in two, and bring each to its side of it."""
+    """Cut spans that pass the date line in two, changing no vertex by a bit."""
     x0, y0, x1, y1, asset = spans
-    edge = np.where(x1 > 0, 180.0, -180.0)
-    passes = (np.abs(x1) > 180) & (x0 != edge)
-    at = np.flatnonzero(passes)
-    lat = y0[at] + (edge[at] - x0[at]) / (x1[at] - x0[at]) * (y1[at] - y0[at])
-    begins = np.insert(x0, at + 1, edge[at]), np.insert(y0, at + 1, lat)
-    ends = np.insert(x1, at, edge[at]), np.insert(y1, at, lat)
-    middle = (begins[0] + ends[0]) / 2
-    turn = 360.0 * (middle < -180) - 360.0 * (middle > 180)
-    return begins[0] + turn, begins[1], ends[0] + turn, ends[1], np.insert(asset, at, asset[at])
+    edge = np.where(x1 < x0, 180.0, -180.0)  # where a span leaves, if it goes the short way
+    over = np.abs(x1 - x0) > 180
+    x0 = np.where(over & (x0 == edge), -edge, x0)
+    x1 = np.where(over & (x1 == -edge), edge, x1)
+    at = np.flatnonzero(np.abs(x1 - x0) > 180)
+    edge = edge[at]
+    part = (edge - x0[at]) / (x1[at] - x0[at] + 2 * edge)
+    lat = y0[at] + part * (y1[at] - y0[at])
+    return (
+        np.insert(x0, at + 1, -edge),
+        np.insert(y0, at + 1, lat),
+        np.insert(x1, at, edge),
+        np.insert(y1, at, lat),
+        np.insert(asset, at, asset[at]),
+    )
 
 
 def _short(spans: Spans) -> Spans:
@@ -118,7 +125,7 @@ def _short(spans: Spans) -> Spans:
     lowest = np.where(y0 * y1 <= 0, 0.0, np.minimum(np.abs(y0), np.abs(y1)))
     east = (x1 - x0) * np.cos(np.radians(lowest))
     longest_m = DEGREE_MAX_M * np.hypot(east, y1 - y0)
-    count = np.where((x0 == x1) & (y0 == y1), 0, np.ceil(longest_m / PIECE_MAX_M)).astype(np.int64)
+    count = np.ceil(longest_m / PIECE_MAX_M).astype(np.int64) * (longest_m >= PIECE_MIN_M)
     span = np.repeat(np.arange(len(count)), count)
     number = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count)
     begin, end = number / count[span], (number + 1) / count[span]
