@@ -28,8 +28,8 @@ NAMES: Final = pl.read_csv(
 )
 LEFT_OUT: Final = "-"
 
-# Lines whose middle lies here: from the Channel to the North Cape, without the Irish Sea.
-REGION: Final = shapely.box(-4.5, 50.9, 31, 72.5) - shapely.box(-9, 50.9, -2.6, 57.0)
+# Lines whose middle lies here: from the Channel to the Norwegian Sea, without the Irish Sea.
+REGION: Final = shapely.box(-4.5, 50.9, 31, 70) - shapely.box(-9, 50.9, -2.6, 57.0)
 SIMPLER_DEG: Final = 20 / M_PER_DEG
 SHORTEST_KM: Final = 5.0
 CRUMB_KM: Final = 0.05

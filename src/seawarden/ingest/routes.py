@@ -80,7 +80,7 @@ def read_routes(
 
 def starter_routes() -> list[Path]:
     """Return the shipped files of the Baltic and the North Sea, one for each source."""
-    folder = resources.files("seawarden.data.routes")
+    folder = resources.files("seawarden") / "data" / "routes"
     return [Path(str(folder / f"{name}.geojson")) for name in STARTER]
 
 

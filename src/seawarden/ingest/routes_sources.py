@@ -57,8 +57,8 @@ SCHEMATIC_SPACING_M: Final = 20_000.0
 SCHEMATIC_LEAST_M: Final = 5_000.0
 SCHEMATIC_MOST_M: Final = 25_000.0  # no corridor is wider: it would hold half a sea
 # How far a real route leaves the straight line between two of its points, as a share of their
-# distance: examples/measure_schematic.py.
-BOW_SHARE: Final = 0.1
+# distance, about nineteen times in twenty: examples/measure_schematic.py.
+BOW_SHARE: Final = 0.17
 
 
 def with_source(told: pl.DataFrame, *, words: str, stem: str) -> pl.DataFrame:
