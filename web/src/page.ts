@@ -1,19 +1,11 @@
 /** Chart, lists and keys of one report, bound together by the store. */
 
-import { formatCount, formatSpan, formatTime, shipName } from "./domain/format";
+import { choiceOf } from "./domain/choice";
+import { formatCount } from "./domain/format";
 import { cssProperties, PALETTES, type PaletteName } from "./domain/palette";
-import {
-  alertBounds,
-  crossingKey,
-  lineBounds,
-  lineName,
-  type Places,
-  placesOf,
-} from "./domain/places";
-import type { BoundsDeg, Crossing, Report } from "./domain/report";
-import { KIND_WORDS, LEVEL_WORDS, LINE_WORDS } from "./domain/words";
-import { type Chart, createChart, type Pointed } from "./map/chart";
-import { type Choice, NOTHING_CHOSEN } from "./map/layers/style";
+import { placesOf } from "./domain/places";
+import type { Report } from "./domain/report";
+import { type Chart, type ChartParts, createChart } from "./map/chart";
 import { alertsPanel } from "./panels/alerts";
 import { crossingsPanel } from "./panels/crossings";
 import type { Desk } from "./panels/desk";
@@ -24,73 +16,90 @@ import { hearKeys } from "./panels/keyboard";
 import { legend } from "./panels/legend";
 import { linesPanel } from "./panels/lines";
 import { runPanel } from "./panels/run";
-import { tabs } from "./panels/tabs";
+import { type Sheet, tabs } from "./panels/tabs";
+import { describe } from "./panels/tip";
+import { pick } from "./state/intents";
 import { shortcuts } from "./state/shortcuts";
-import { type Chosen, createStore, initialState } from "./state/store";
+import { createStore, initialState, type Tab } from "./state/store";
 
 export function openPage(root: HTMLElement, report: Report): void {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const desk: Desk = {
-    report,
-    places: placesOf(report),
-    store: createStore(initialState(isDark ? "night" : "day")),
-  };
-  paintPage(desk.store.get().palette);
-  const map = el("div", { class: "map", "data-state": "loading" });
-  const cursor = el("output", { class: "cursor digits", "aria-label": "Position of the pointer" });
-  const frame = el("div", { class: "frame", "aria-hidden": "true" });
-  const tip = el("div", { class: "tip", hidden: true });
+  const store = createStore(initialState(isDark ? "night" : "day"));
+  const desk: Desk = { report, places: placesOf(report), store };
+  paintPage(store.get().palette);
+  const parts = chartParts();
   let chart: Chart | null = null;
-  const keys = shortcuts(report, desk.store, {
+  const keys = shortcuts(desk, {
     showAll: () => chart?.showAll(),
     openHelp: () => dialog.showModal(),
-    focusFilter: () => shownSheet(root)?.querySelector<HTMLElement>(".filter")?.focus(),
+    focusFilter: () => root.querySelector<HTMLElement>(".sheet:not(.is-hidden) .filter")?.focus(),
     focusAlert: (alertId) => alertHead(root, alertId)?.focus(),
   });
-  const dialog = helpDialog(desk.store, keys);
+  const dialog = helpDialog(store, keys);
   root.replaceChildren(
     header(desk, () => dialog.showModal()),
     el(
       "main",
       { class: "desk" },
-      el(
-        "section",
-        { class: "chart", "aria-label": "Chart" },
-        map,
-        frame,
-        tip,
-        button({ class: "whole" }, () => chart?.showAll(), "Whole chart"),
-        cursor,
-        legend(report),
-      ),
-      tabs(desk, [
-        sheet("alerts", "Alerts", report.summary.alertCount, alertsPanel(desk)),
-        sheet("crossings", "Crossings", report.summary.crossingCount, crossingsPanel(desk)),
-        sheet("lines", "Lines", report.assets.length, linesPanel(desk)),
-        { tab: "run", title: "Run", content: runPanel(desk) },
-      ]),
+      chartSection(report, parts, () => chart?.showAll()),
+      tabs(store, sheets(desk)),
     ),
     el("footer", { class: "bottom" }, el("p", {}, report.attributions.join(" · "))),
     dialog,
   );
-  chart = openChart(desk, { map, cursor, frame, tip });
+  chart = openChart(desk, parts);
+  followState(desk, chart);
+  hearKeys(store, dialog, keys, () => closeTopmost(desk, root));
+}
+
+function chartParts(): ChartParts {
+  return {
+    map: el("div", { class: "map", "data-state": "loading" }),
+    cursor: el("output", { class: "cursor digits", "aria-label": "Position of the pointer" }),
+    frame: el("div", { class: "frame", "aria-hidden": "true" }),
+    tip: el("div", { class: "tip", hidden: true }),
+  };
+}
+
+function chartSection(report: Report, parts: ChartParts, showAll: () => void): HTMLElement {
+  return el(
+    "section",
+    { class: "chart", "aria-label": "Chart" },
+    parts.map,
+    parts.frame,
+    parts.tip,
+    button({ class: "whole" }, showAll, "Whole chart"),
+    parts.cursor,
+    legend(report),
+  );
+}
+
+function sheets(desk: Desk): Sheet[] {
+  const { summary, assets } = desk.report;
+  const counted = (tab: Tab, title: string, count: number, content: HTMLElement): Sheet => ({
+    tab,
+    title: `${title} ${formatCount(count)}`,
+    content,
+  });
+  return [
+    counted("alerts", "Alerts", summary.alertCount, alertsPanel(desk)),
+    counted("crossings", "Crossings", summary.crossingCount, crossingsPanel(desk)),
+    counted("lines", "Lines", assets.length, linesPanel(desk)),
+    { tab: "run", title: "Run", content: runPanel(desk) },
+  ];
+}
+
+function followState(desk: Desk, chart: Chart | null): void {
   desk.store.listen((now, before) => {
     if (now.palette !== before.palette) {
       paintPage(now.palette);
       chart?.paint(now.palette);
     }
-    if (now.chosen !== before.chosen) showChosen(desk, chart, now.chosen);
-    else if (now.palette !== before.palette) chart?.choose(choiceOf(desk, now.chosen).choice);
+    if (now.chosen === before.chosen && now.palette === before.palette) return;
+    const { marks, boundsDeg } = choiceOf(desk, now.chosen);
+    chart?.mark(marks);
+    if (boundsDeg && now.chosen !== before.chosen) chart?.fly(boundsDeg);
   });
-  hearKeys(desk.store, dialog, keys, () => closeTopmost(desk, root));
-}
-
-function sheet<T extends string>(tab: T, title: string, count: number, content: HTMLElement) {
-  return { tab, title: `${title} ${formatCount(count)}`, content };
-}
-
-function shownSheet(root: HTMLElement): HTMLElement | null {
-  return root.querySelector<HTMLElement>(".sheet:not(.is-hidden)");
 }
 
 function alertHead(root: HTMLElement, alertId: string): HTMLElement | null {
@@ -112,133 +121,24 @@ function paintPage(palette: PaletteName): void {
   documentElement.dataset["palette"] = palette;
 }
 
-function openChart(desk: Desk, parts: Parameters<typeof createChart>[2]): Chart | null {
+function openChart(desk: Desk, parts: ChartParts): Chart | null {
+  const { store } = desk;
   const fail = (reason: string): void => {
+    const words = `The chart cannot be drawn here (${reason}). The lists hold all that it shows.`;
+    const notice = el("p", { class: "no-map", role: "status" }, words);
+    // An error after the first picture is said beside it: the picture may still be of use.
+    if (parts.map.dataset["state"] === "painted") parts.frame.after(notice);
+    else parts.map.replaceChildren(notice);
     parts.map.dataset["state"] = "failed";
-    parts.map.replaceChildren(
-      el(
-        "p",
-        { class: "no-map", role: "status" },
-        `The chart cannot be drawn here (${reason}). The lists hold everything it would show.`,
-      ),
-    );
   };
   try {
-    return createChart(desk.report, desk.store.get().palette, parts, {
+    return createChart(desk.report, store.get().palette, parts, {
       describe: (pointed) => describe(desk, pointed),
-      pick: (pointed) => pick(desk, pointed),
+      pick: (pointed) => store.set(pick(desk, store.get(), pointed)),
       fail,
     });
-  } catch (error) {
-    fail(error instanceof Error ? "this browser has no WebGL" : String(error));
+  } catch {
+    fail("this browser has no WebGL");
     return null;
   }
-}
-
-function crossingOf({ report }: Desk, key: string): Crossing | undefined {
-  return report.crossings.find((one) => crossingKey(one) === key);
-}
-
-function describe(desk: Desk, pointed: Pointed): string {
-  const { places, report } = desk;
-  switch (pointed.what) {
-    case "alert": {
-      const alert = places.alerts.get(pointed.alertId);
-      if (alert === undefined) return "";
-      const ship = shipName(alert.vesselId, report.vessels.get(alert.vesselId ?? 0));
-      const span = formatSpan(alert.startMs, alert.endMs);
-      return `${LEVEL_WORDS[alert.level]}: ${KIND_WORDS[alert.kind]}\n${ship}\n${span}`;
-    }
-    case "crossing": {
-      const one = crossingOf(desk, pointed.key);
-      if (one === undefined) return "";
-      const ship = shipName(one.vesselId, report.vessels.get(one.vesselId));
-      const how = `${one.sogKn.toFixed(1)} kn${one.isInferred ? ", inferred" : ""}`;
-      return `${ship} over ${lineName(places, one.assetId)}\n${formatTime(one.timeMs)} UTC, ${how}`;
-    }
-    case "line": {
-      const asset = places.assets.get(pointed.assetId);
-      if (asset === undefined) return "";
-      return `${asset.name}\n${LINE_WORDS[asset.kind]}${asset.isSchematic ? ", schematic" : ""}`;
-    }
-    case "track":
-      return trackText(places, report, pointed.trackId);
-  }
-}
-
-function trackText(places: Places, report: Report, trackId: string): string {
-  const vesselId = report.alerts.find((alert) => alert.trackId === trackId)?.vesselId ?? null;
-  const track = places.tracks.get(trackId);
-  const [start, end] = [track?.timesMs.at(0), track?.timesMs.at(-1)];
-  const span = start === undefined || end === undefined ? "" : formatSpan(start, end);
-  return `Track of ${shipName(vesselId, report.vessels.get(vesselId ?? 0))}\n${span}`;
-}
-
-function pick({ store, report }: Desk, pointed: Pointed): void {
-  switch (pointed.what) {
-    case "alert":
-      store.set({
-        tab: "alerts",
-        alertFilter: store.get().alertFilter,
-        openAlertId: pointed.alertId,
-        chosen: pointed,
-      });
-      return;
-    case "crossing":
-      store.set({ chosen: pointed });
-      return;
-    case "line":
-      store.set({ chosen: pointed });
-      return;
-    case "track": {
-      const alert = report.alerts.find((one) => one.trackId === pointed.trackId);
-      if (alert)
-        store.set({
-          tab: "alerts",
-          openAlertId: alert.alertId,
-          chosen: { what: "alert", alertId: alert.alertId },
-        });
-    }
-  }
-}
-
-function showChosen(desk: Desk, chart: Chart | null, chosen: Chosen | null): void {
-  const { choice, boundsDeg } = choiceOf(desk, chosen);
-  chart?.choose(choice);
-  if (boundsDeg) chart?.fly(boundsDeg);
-}
-
-function choiceOf(
-  desk: Desk,
-  chosen: Chosen | null,
-): { readonly choice: Choice; readonly boundsDeg: BoundsDeg | null } {
-  const { places } = desk;
-  switch (chosen?.what) {
-    case "alert": {
-      const alert = places.alerts.get(chosen.alertId);
-      if (alert === undefined) break;
-      const { alertId, trackId, assetId } = alert;
-      return {
-        choice: { alertId, trackId, assetId: assetId ?? "", crossingKey: "" },
-        boundsDeg: alertBounds(alert, places.tracks.get(trackId)),
-      };
-    }
-    case "crossing": {
-      const one = crossingOf(desk, chosen.key);
-      if (one === undefined) break;
-      const [lon, lat] = one.positionDeg;
-      return {
-        choice: { ...NOTHING_CHOSEN, assetId: one.assetId, crossingKey: chosen.key },
-        boundsDeg: [lon, lat, lon, lat],
-      };
-    }
-    case "line": {
-      const asset = places.assets.get(chosen.assetId);
-      return {
-        choice: { ...NOTHING_CHOSEN, assetId: chosen.assetId },
-        boundsDeg: asset ? lineBounds(asset) : null,
-      };
-    }
-  }
-  return { choice: NOTHING_CHOSEN, boundsDeg: null };
 }

@@ -18,6 +18,13 @@ export function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** "1 Nov 09:35:12": for rows whose year stands elsewhere on the page. UTC. */
+export function formatDay(timeMs: number): string {
+  const time = new Date(timeMs);
+  const month = time.toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
+  return `${time.getUTCDate()} ${month} ${formatTime(timeMs).slice(11)}`;
+}
+
 /** From one time to another, the date once where it is the same. */
 export function formatSpan(startMs: number, endMs: number): string {
   const [start, end] = [formatTime(startMs), formatTime(endMs)];

@@ -1,7 +1,7 @@
 /** Looking things up by their identifiers, and where they lie. */
 
 import { boundsOf, unrolled } from "./extent";
-import type { Alert, Asset, BoundsDeg, Crossing, PositionDeg, Report, Track } from "./report";
+import type { Alert, Asset, BoundsDeg, Crossing, Report, Track } from "./report";
 
 export interface Places {
   readonly alerts: ReadonlyMap<string, Alert>;
@@ -40,10 +40,4 @@ export function lineBounds(asset: Asset): BoundsDeg | null {
 /** A crossing has no identifier of its own: one track meets one line at one moment. */
 export function crossingKey({ trackId, assetId, timeMs }: Crossing): string {
   return `${trackId} ${assetId} ${timeMs}`;
-}
-
-/** The clockwise direction of a leg from north, on the map's projection. */
-export function legBearingDeg([lon, lat]: PositionDeg, [toLon, toLat]: PositionDeg): number {
-  const east = (toLon - lon) * Math.cos((((lat + toLat) / 2) * Math.PI) / 180);
-  return ((Math.atan2(east, toLat - lat) * 180) / Math.PI + 360) % 360;
 }

@@ -10,13 +10,14 @@ import {
   setWorkerCount,
   setWorkerUrl,
 } from "maplibre-gl";
+import type { Marks } from "../domain/choice";
 import { formatPosition } from "../domain/format";
 import type { PaletteName } from "../domain/palette";
 import type { BoundsDeg, Report } from "../domain/report";
 import { drawImage, IMAGE_PIXEL_RATIO } from "./draw";
 import { frameLabels } from "./frame";
 import { wantedImage } from "./images";
-import { type Choice, chartStyle, choiceFilters } from "./layers/style";
+import { chartStyle, markFilters } from "./layers/style";
 
 /** What lies under the pointer, topmost first. */
 export type Pointed =
@@ -29,7 +30,7 @@ export interface Chart {
   readonly fly: (boundsDeg: BoundsDeg) => void;
   readonly showAll: () => void;
   readonly paint: (palette: PaletteName) => void;
-  readonly choose: (choice: Choice) => void;
+  readonly mark: (marks: Marks) => void;
 }
 
 export interface ChartParts {
@@ -48,7 +49,7 @@ export interface ChartIntents {
 
 const HIT_PX = 5;
 const MAX_FLY_ZOOM = 11;
-const FIT_PADDING_PX = 56;
+const FIT_PADDING_PX = 36;
 
 /** @throws Error where the browser has no WebGL. */
 export function createChart(
@@ -72,8 +73,8 @@ export function createChart(
     fly: (boundsDeg) => showBox(map, boundsDeg, MAX_FLY_ZOOM),
     showAll: () => showBox(map, report.viewDeg, MAX_FLY_ZOOM),
     paint: (name) => map.setStyle(chartStyle(report, name), { diff: true }),
-    choose: (choice) => {
-      for (const [layer, property, value] of choiceFilters(choice))
+    mark: (marks) => {
+      for (const [layer, property, value] of markFilters(marks))
         if (map.getLayer(layer)) map.setFilter(layer, ["==", ["get", property], value]);
     },
   };

@@ -32,7 +32,7 @@ export function frameLabels([west, south, east, north]: BoundsDeg, zoom: number)
 function degrees(valueDeg: number, positive: string, negative: string): string {
   const totalMin = Math.round(Math.abs(valueDeg) * 60);
   const minutes = totalMin % 60;
-  const side = totalMin === 0 ? "" : valueDeg < 0 ? negative : positive;
+  const side = totalMin % (180 * 60) === 0 ? "" : valueDeg < 0 ? negative : positive;
   const whole = `${Math.floor(totalMin / 60)}°`;
   return `${whole}${minutes ? `${String(minutes).padStart(2, "0")}′` : ""}${side}`;
 }

@@ -4,65 +4,51 @@ import {
   formatFixed,
   formatPosition,
   formatSpan,
-  shipName,
 } from "../domain/format";
-import { filterRows, pageOf } from "../domain/order";
+import { pageOf } from "../domain/order";
 import { lineName } from "../domain/places";
 import type { Alert, Evidence } from "../domain/report";
+import { findAlerts, shipOf } from "../domain/search";
 import { KIND_WORDS, LEVEL_WORDS } from "../domain/words";
-import type { State } from "../state/store";
+import { PAGE_ALERTS } from "../state/intents";
 import { badge } from "./badge";
 import type { Desk } from "./desk";
 import { button, el } from "./element";
 import { filterBox } from "./filterbox";
 import { pager } from "./pager";
 
-const PAGE_ALERTS = 200;
-
 /** What somebody must look at, the most urgent first. */
 export function alertsPanel(desk: Desk): HTMLElement {
   const { store } = desk;
   const list = el("ol", { class: "alerts" });
   const pages = pager("alerts", (alertPage) => store.set({ alertPage }));
+  const filter = filterBox("alerts", "Ship, MMSI, line, kind or level", (alertFilter) =>
+    store.set({ alertFilter, alertPage: 0 }),
+  );
   const render = (): void => {
     const { alertFilter, alertPage } = store.get();
-    const kept = filterRows(desk.report.alerts, (alert) => alertText(desk, alert), alertFilter);
-    const page = pageOf(kept, alertPage, PAGE_ALERTS);
+    const page = pageOf(findAlerts(desk, alertFilter), alertPage, PAGE_ALERTS);
     list.replaceChildren(...page.rows.map((alert) => item(desk, alert)));
     pages.show(page);
+    filter.show(alertFilter);
   };
   render();
   store.listen((now, before) => {
     const isSameList = now.alertFilter === before.alertFilter && now.alertPage === before.alertPage;
     if (!isSameList) render();
-    showState(desk, list, now, before);
+    if (now.openAlertId !== before.openAlertId) showOpen(desk, list, now.openAlertId);
   });
-  const filter = filterBox("alerts", "Ship, MMSI, line, kind or level", (alertFilter) =>
-    store.set({ alertFilter, alertPage: 0 }),
-  );
   return el(
     "div",
     { class: "listing" },
-    el("div", { class: "bar" }, filter, pages.element),
+    el("div", { class: "bar" }, filter.element, pages.element),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Alerts" }, list),
   );
 }
 
-function alertText({ places, report }: Desk, alert: Alert): string {
-  return [
-    shipName(alert.vesselId, report.vessels.get(alert.vesselId ?? 0)),
-    alert.vesselId ?? "",
-    lineName(places, alert.assetId),
-    KIND_WORDS[alert.kind],
-    LEVEL_WORDS[alert.level],
-    alert.status,
-    alert.reason,
-  ].join(" ");
-}
-
 function item(desk: Desk, alert: Alert): HTMLElement {
-  const { store, report } = desk;
-  const ship = shipName(alert.vesselId, report.vessels.get(alert.vesselId ?? 0));
+  const { store } = desk;
+  const ship = shipOf(desk, alert.vesselId);
   const isOpen = store.get().openAlertId === alert.alertId;
   const head = button(
     { class: "alert-head", "data-alert": alert.alertId, "aria-expanded": String(isOpen) },
@@ -102,17 +88,17 @@ function toggle({ store }: Desk, alert: Alert): void {
 }
 
 /** Opens and closes in place, so that focus and scroll stay where they are. */
-function showState(desk: Desk, list: HTMLElement, now: State, before: State): void {
-  if (now.openAlertId === before.openAlertId) return;
+function showOpen(desk: Desk, list: HTMLElement, openAlertId: string | null): void {
   for (const head of list.querySelectorAll<HTMLElement>(".alert-head")) {
     const alert = desk.places.alerts.get(head.dataset["alert"] ?? "");
-    const isOpen = alert !== undefined && alert.alertId === now.openAlertId;
-    if ((head.getAttribute("aria-expanded") === "true") === isOpen) continue;
-    head.setAttribute("aria-expanded", String(isOpen));
-    head.nextElementSibling?.remove();
-    if (!isOpen) continue;
-    head.after(details(desk, alert));
-    head.closest("li")?.scrollIntoView({ block: "nearest" });
+    if (alert === undefined) continue;
+    const isOpen = alert.alertId === openAlertId;
+    if ((head.getAttribute("aria-expanded") === "true") !== isOpen) {
+      head.setAttribute("aria-expanded", String(isOpen));
+      head.nextElementSibling?.remove();
+      if (isOpen) head.after(details(desk, alert));
+    }
+    if (isOpen) head.closest("li")?.scrollIntoView({ block: "nearest" });
   }
 }
 

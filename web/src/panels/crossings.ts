@@ -1,6 +1,7 @@
-import { formatFixed, formatTime, shipName } from "../domain/format";
+import { formatDay, formatFixed, formatTime } from "../domain/format";
 import { crossingKey, lineName } from "../domain/places";
 import type { Crossing } from "../domain/report";
+import { crossingText, shipOf } from "../domain/search";
 import type { Desk } from "./desk";
 import { button, el } from "./element";
 import { type Column, table } from "./table";
@@ -8,16 +9,13 @@ import { type Column, table } from "./table";
 /** Every crossing of a ship's track with a line. */
 export function crossingsPanel(desk: Desk): HTMLElement {
   const { report, store } = desk;
-  const ship = (row: Crossing): string => shipName(row.vesselId, report.vessels.get(row.vesselId));
-  const line = (row: Crossing): string => lineName(desk.places, row.assetId);
   const made = table<Crossing>({
     caption: "Crossings: ships that passed over lines",
     noun: "crossings",
     hint: "Ship, MMSI or line",
     rows: report.crossings,
-    columns: columns(desk, ship, line),
-    textOf: (row) =>
-      `${ship(row)} ${row.vesselId} ${line(row)}${row.isInferred ? " inferred" : ""}`,
+    columns: columns(desk),
+    textOf: (row) => crossingText(desk, row),
     isChosen: (row) => {
       const { chosen } = store.get();
       return chosen?.what === "crossing" && chosen.key === crossingKey(row);
@@ -39,11 +37,10 @@ export function keepFocus({ element, render }: { element: HTMLElement; render: (
   if (goal) element.querySelector<HTMLElement>(`[data-goal="${CSS.escape(goal)}"]`)?.focus();
 }
 
-function columns(
-  { store }: Desk,
-  ship: (row: Crossing) => string,
-  line: (row: Crossing) => string,
-): Column<Crossing>[] {
+function columns(desk: Desk): Column<Crossing>[] {
+  const { store } = desk;
+  const ship = (row: Crossing): string => shipOf(desk, row.vesselId);
+  const line = (row: Crossing): string => lineName(desk.places, row.assetId);
   const choose = (row: Crossing): HTMLElement =>
     button(
       { class: "link", "data-goal": crossingKey(row), title: `MMSI ${row.vesselId}` },
@@ -65,16 +62,17 @@ function columns(
   return [
     {
       id: "time",
-      title: "Time (UTC)",
+      title: "Time, UTC",
       isNumber: false,
       key: (row) => row.timeMs,
-      cell: (row) => el("time", { class: "digits" }, formatTime(row.timeMs)),
+      cell: (row) =>
+        el("time", { class: "digits", title: formatTime(row.timeMs) }, formatDay(row.timeMs)),
     },
     { id: "ship", title: "Ship", isNumber: false, key: ship, cell: choose },
     { id: "line", title: "Line", isNumber: false, key: line, cell: line },
-    number("speed", "Speed (kn)", (row) => row.sogKn, 1),
-    number("angle", "Angle (°)", (row) => row.angleDeg, 0),
-    number("kp", "KP (km)", (row) => row.kpKm, 2),
+    number("speed", "Speed, kn", (row) => row.sogKn, 1),
+    number("angle", "Angle, °", (row) => row.angleDeg, 0),
+    number("kp", "KP, km", (row) => row.kpKm, 2),
     {
       id: "inferred",
       title: "Inferred",

@@ -1,11 +1,8 @@
 /** What every panel is handed. */
 
-import type { Places } from "../domain/places";
-import type { Report } from "../domain/report";
+import type { Named } from "../domain/search";
 import type { Store } from "../state/store";
 
-export interface Desk {
-  readonly report: Report;
-  readonly places: Places;
+export interface Desk extends Named {
   readonly store: Store;
 }

@@ -1,11 +1,16 @@
 import { el } from "./element";
 
+export interface FilterBox {
+  readonly element: HTMLElement;
+  readonly show: (filter: string) => void;
+}
+
 /** A box to type words into; rows that hold all of them stay. */
 export function filterBox(
   name: string,
   hint: string,
   onFilter: (filter: string) => void,
-): HTMLElement {
+): FilterBox {
   const input = el("input", {
     type: "search",
     placeholder: hint,
@@ -15,5 +20,10 @@ export function filterBox(
     "aria-label": `Filter ${name}`,
   });
   input.addEventListener("input", () => onFilter(input.value));
-  return input;
+  return {
+    element: input,
+    show: (filter) => {
+      if (input.value !== filter) input.value = filter;
+    },
+  };
 }

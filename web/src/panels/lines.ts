@@ -1,6 +1,7 @@
 import { formatAccuracy, formatCount } from "../domain/format";
 import { DASHES } from "../domain/glyphs";
 import type { LineKind } from "../domain/report";
+import { lineText } from "../domain/search";
 import { type LineRow, tallyLines } from "../domain/tally";
 import { LINE_WORDS } from "../domain/words";
 import { keepFocus } from "./crossings";
@@ -16,15 +17,7 @@ export function linesPanel({ report, store }: Desk): HTMLElement {
     hint: "Line, kind or owner",
     rows: tallyLines(report.assets, report.crossings, report.alerts),
     columns: columns((assetId) => store.set({ chosen: { what: "line", assetId } })),
-    textOf: ({ asset }) =>
-      [
-        asset.name,
-        LINE_WORDS[asset.kind],
-        asset.owner ?? "",
-        asset.status ?? "",
-        asset.source,
-        asset.isSchematic ? "schematic" : "",
-      ].join(" "),
+    textOf: lineText,
     isChosen: ({ asset }) => {
       const { chosen } = store.get();
       return chosen?.what === "line" && chosen.assetId === asset.assetId;

@@ -79,7 +79,7 @@ export function table<T>(options: TableOptions<T>): Table {
     element: el(
       "div",
       { class: "listing" },
-      el("div", { class: "bar" }, filter, pages.element),
+      el("div", { class: "bar" }, filter.element, pages.element),
       scroll,
     ),
     render,

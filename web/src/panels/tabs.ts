@@ -1,15 +1,14 @@
-import { TABS, type Tab } from "../state/store";
-import type { Desk } from "./desk";
+import { type Store, TABS, type Tab } from "../state/store";
 import { button, el } from "./element";
 
-interface Sheet {
+export interface Sheet {
   readonly tab: Tab;
   readonly title: string;
   readonly content: HTMLElement;
 }
 
 /** One sheet at a time, chosen by its tab. Arrow keys go from tab to tab. */
-export function tabs({ store }: Desk, sheets: readonly Sheet[]): HTMLElement {
+export function tabs(store: Store, sheets: readonly Sheet[]): HTMLElement {
   const heads = sheets.map(({ tab, title }) =>
     button(
       { role: "tab", id: `tab-${tab}`, "aria-controls": `sheet-${tab}` },

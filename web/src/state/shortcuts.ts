@@ -1,7 +1,8 @@
 /** All keys in one table, which also makes the help page. */
 
 import { PALETTE_NAMES } from "../domain/palette";
-import type { Report } from "../domain/report";
+import type { Named } from "../domain/search";
+import { alertBeside, openAlert } from "./intents";
 import { type Store, TABS } from "./store";
 
 export interface Shortcut {
@@ -17,17 +18,16 @@ interface Acts {
   readonly focusAlert: (alertId: string) => void;
 }
 
-export function shortcuts(report: Report, store: Store, acts: Acts): readonly Shortcut[] {
+interface Bound extends Named {
+  readonly store: Store;
+}
+
+export function shortcuts(desk: Bound, acts: Acts): readonly Shortcut[] {
+  const { store } = desk;
   const step = (by: number): void => {
-    const ids = report.alerts.map((alert) => alert.alertId);
-    const at = ids.indexOf(store.get().openAlertId ?? "");
-    const alertId = ids[at < 0 ? 0 : Math.min(Math.max(at + by, 0), ids.length - 1)];
-    if (alertId === undefined) return;
-    store.set({
-      tab: "alerts",
-      openAlertId: alertId,
-      chosen: { what: "alert", alertId },
-    });
+    const alertId = alertBeside(desk, store.get(), by);
+    if (alertId === null) return;
+    store.set(openAlert(desk, store.get(), alertId));
     acts.focusAlert(alertId);
   };
   return [

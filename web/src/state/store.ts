@@ -1,15 +1,11 @@
 /** The only thing on the page that changes. */
 
+import type { Chosen } from "../domain/choice";
 import type { TableView } from "../domain/order";
 import type { PaletteName } from "../domain/palette";
 
 export const TABS = ["alerts", "crossings", "lines", "run"] as const;
 export type Tab = (typeof TABS)[number];
-
-export type Chosen =
-  | { readonly what: "alert"; readonly alertId: string }
-  | { readonly what: "crossing"; readonly key: string }
-  | { readonly what: "line"; readonly assetId: string };
 
 export interface State {
   readonly palette: PaletteName;
@@ -24,7 +20,7 @@ export interface State {
   readonly hasShortcuts: boolean;
 }
 
-export type Listener = (now: State, before: State) => void;
+type Listener = (now: State, before: State) => void;
 
 export interface Store {
   readonly get: () => State;

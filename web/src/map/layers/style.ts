@@ -1,4 +1,5 @@
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Marks } from "../../domain/choice";
 import { PALETTES, type PaletteName } from "../../domain/palette";
 import type { Report } from "../../domain/report";
 import { alertLayer } from "./alerts";
@@ -27,21 +28,12 @@ export function chartStyle(report: Report, paletteName: PaletteName): StyleSpeci
   };
 }
 
-/** What is chosen, as the filters of the layers that show it. */
-export interface Choice {
-  readonly alertId: string;
-  readonly trackId: string;
-  readonly assetId: string;
-  readonly crossingKey: string;
-}
-
-export const NOTHING_CHOSEN: Choice = { alertId: "", trackId: "", assetId: "", crossingKey: "" };
-
-export function choiceFilters(choice: Choice): [layer: string, property: string, value: string][] {
+/** What is marked, as the filters of the layers that show it. */
+export function markFilters(marks: Marks): [layer: string, property: string, value: string][] {
   return [
-    ["alert-chosen", "alertId", choice.alertId],
-    ["track-chosen", "trackId", choice.trackId],
-    ["lines-chosen", "assetId", choice.assetId],
-    ["crossing-chosen", "key", choice.crossingKey],
+    ["alert-chosen", "alertId", marks.alertId],
+    ["track-chosen", "trackId", marks.trackId],
+    ["lines-chosen", "assetId", marks.assetId],
+    ["crossing-chosen", "key", marks.crossingKey],
   ];
 }

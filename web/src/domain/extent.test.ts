@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { boundsOf, unrolled } from "./extent";
+
+test("a box holds all its places", () => {
+  expect(
+    boundsOf([
+      [5, 55],
+      [-3, 60],
+      [2, 50],
+    ]),
+  ).toEqual([-3, 50, 5, 60]);
+});
+
+test("a box across the date line is the narrow one", () => {
+  expect(
+    boundsOf([
+      [179, -17],
+      [-178, -16],
+    ]),
+  ).toEqual([179, -17, 182, -16]);
+});
+
+test("nothing has no box", () => {
+  expect(boundsOf([])).toBeNull();
+});
+
+test("a track over the date line goes on past 180 degrees and comes back", () => {
+  const lons = unrolled([
+    [179, 0],
+    [-179, 0],
+    [-178, 0],
+    [179.5, 0],
+  ]).map(([lon]) => lon);
+
+  expect(lons).toEqual([179, 181, 182, 179.5]);
+});
