@@ -52,6 +52,7 @@ class Findings:
     Attributes:
         revisions: ALERT, every change of an alert in the order it became known.
         crossings: CROSSING.
+        judged: FIX that were judged now, complete up to the horizon.
         late: FIX that came after its window.
         cleaned: reason and row_count of dropped reports.
         mended: the same of reports that were kept with something mended.
@@ -62,6 +63,7 @@ class Findings:
 
     revisions: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
     crossings: pl.DataFrame = field(default_factory=lambda: empty(CROSSING))
+    judged: pl.DataFrame = field(default_factory=lambda: empty(FIX))
     late: pl.DataFrame = field(default_factory=lambda: empty(FIX))
     cleaned: pl.DataFrame = field(default_factory=lambda: empty(COUNTED))
     mended: pl.DataFrame = field(default_factory=lambda: empty(COUNTED))
@@ -118,7 +120,7 @@ class Engine:
         if released.horizon is None:
             return held, Findings(late=released.late)
         judged, findings = self.judge(held, released.ready, now=released.horizon, is_last=is_last)
-        return judged, replace(findings, late=released.late)
+        return judged, replace(findings, judged=released.ready, late=released.late)
 
     def judge(
         self, watch: Watch, fixes: pl.DataFrame, *, now: datetime, is_last: bool = False

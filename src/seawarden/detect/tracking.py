@@ -295,3 +295,35 @@ def _kept(
         numbers=conform(kept, NUMBER).sort("vessel_id"),
         held=rows[held],
     )
+
+
+def only(state: Tracking, is_kept: pl.Expr) -> Tracking:
+    """Return the state of some ships.
+
+    Args:
+        state: of all.
+        is_kept: true for a ship to keep, by its `vessel_id`.
+    """
+    held = state.held.select(is_kept.alias("is_kept"))["is_kept"].to_numpy()
+    place = np.cumsum(held) - 1
+    tracks = state.tracks.filter(is_kept)
+    for name in ("held_1", "held_2"):
+        old = tracks[name].to_numpy()
+        new = np.where(old >= 0, place[np.maximum(old, 0)] if place.size else -1, -1)
+        tracks = tracks.with_columns(pl.Series(name, new, dtype=pl.Int64))
+    return Tracking(
+        tracks=tracks, numbers=state.numbers.filter(is_kept), held=state.held.filter(is_kept)
+    )
+
+
+def joined(first: Tracking, second: Tracking) -> Tracking:
+    """Return the state of two sets of ships that have no number in common."""
+    moved = second.tracks.with_columns(
+        pl.when(pl.col(name) >= 0).then(pl.col(name) + first.held.height).otherwise(name)
+        for name in ("held_1", "held_2")
+    )
+    return Tracking(
+        tracks=pl.concat([first.tracks, moved]).sort("vessel_id", maintain_order=True),
+        numbers=pl.concat([first.numbers, second.numbers]).sort("vessel_id"),
+        held=pl.concat([first.held, second.held]),
+    )
