@@ -7,7 +7,9 @@ import math
 import resource
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 import pyogrio
@@ -116,6 +118,17 @@ def test_the_same_rows_give_the_same_bytes_however_they_lie_in_memory(tmp_path, 
     write_table(in_pieces, again)
 
     assert once.read_bytes() == again.read_bytes()
+
+
+def test_many_rows_in_pieces_give_the_same_parquet_as_in_one(tmp_path):
+    many = pl.concat([some_crossings()] * 60_000)
+    many = many.with_columns(lon_deg=np.random.default_rng(1).random(many.height))
+    write_table(many, tmp_path / "once.parquet")
+    edges = [0, *sorted(np.random.default_rng(4).integers(1, many.height, 4)), many.height]
+    pieces = [many.slice(low, high - low) for low, high in pairwise(edges)]
+    write_table(pl.concat(pieces, rechunk=False), tmp_path / "again.parquet")
+
+    assert (tmp_path / "once.parquet").read_bytes() == (tmp_path / "again.parquet").read_bytes()
 
 
 def test_a_geopackage_bears_no_moment_of_writing(tmp_path):

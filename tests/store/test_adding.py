@@ -8,9 +8,11 @@ from threading import Barrier, Thread
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 from polars.testing import assert_frame_equal
 
 from seawarden.store.archive import Archive
+from seawarden.store.layout import REPORTS, bucket
 from tests.store.ships import (
     MIDNIGHT,
     NOW,
@@ -101,6 +103,11 @@ def test_nothing_is_seen_of_a_file_before_all_of_it_is_there(archive, tmp_path):
     assert other.info().reports == 2
 
 
+def lies_once(folder):
+    """No part file lies in a table that the table does not know."""
+    return len(DeltaTable(str(folder)).file_uris()) == len(list(folder.rglob("part-*.parquet")))
+
+
 MOMENTS = ("batch:2", "before:1", "after:1", "before:2", "after:2", "before:3", "after:3")
 
 
@@ -120,6 +127,7 @@ def test_an_add_that_was_killed_and_done_again_holds_every_row_once(tmp_path, mo
     assert landed == (moment != "after:3")
     assert_frame_equal(held(archive), in_order(pl.concat(expected)))
     assert archive.info().sources == 1
+    assert moment[:5] != "after" or lies_once(folder / REPORTS.name)
     assert sorted(archive.vessels()["name"]) == ["ship 1", "ship 2", "ship 3"]
 
 
@@ -157,3 +165,52 @@ def test_many_who_add_at_once_lose_nothing(tmp_path):
     assert sorted(name for name, is_first in landed if is_first) == ["a", "b", "c", "same"]
     assert held(archive).height == 4
     assert sorted(archive.sources()["name"]) == ["a", "b", "c", "same"]
+
+
+# How rows lie in part files
+
+
+def parts_of(folder, layout):
+    return sorted((folder / "tracks" / layout.name).rglob("part-*.parquet"))
+
+
+def test_a_part_file_is_in_the_order_of_time_whatever_the_order_of_the_file(archive, tmp_path):
+    add(archive, reports=[report_rows([9, 3]), report_rows([5])])
+    (part,) = parts_of(tmp_path, REPORTS)
+
+    assert pl.read_parquet(part)["time"].is_sorted()
+
+
+def test_rows_of_many_days_do_not_pile_up_in_memory(archive, tmp_path):
+    days = [minutes * 24 * 60 for minutes in range(9)]
+    with archive.adding(source(), rows_held=2) as adding:
+        adding.put(report_rows([*days, *(day + 1 for day in days)]), vessel_rows([]))
+        written = sum(pl.read_parquet(part).height for part in parts_of(tmp_path, REPORTS))
+
+    assert written >= 16
+
+
+def test_a_busy_day_is_written_before_the_file_ends(archive, tmp_path):
+    with archive.adding(source(), rows_together=3) as adding:
+        adding.put(report_rows([1, 2]), vessel_rows([]))
+        before = len(parts_of(tmp_path, REPORTS))
+        adding.put(report_rows([3]), vessel_rows([]))
+        after = len(parts_of(tmp_path, REPORTS))
+
+    assert (before, after) == (0, 1)
+
+
+def test_the_bucket_is_the_documented_one():
+    ids = [1, 219_000_000, 257_123_000, 999_999_999]
+    expected = [(number * 2_654_435_761 % 2**32) >> 29 for number in ids]
+    found = pl.DataFrame({"vessel_id": ids}, schema={"vessel_id": pl.UInt32}).select(bucket())
+
+    assert found["bucket"].to_list() == expected
+
+
+def test_numbers_that_end_in_zeros_are_spread_over_all_buckets():
+    ships = pl.int_range(219_000_000, 219_800_000, 1000, eager=True).cast(pl.UInt32)
+    spread = ships.to_frame("vessel_id").select(bucket())["bucket"].value_counts()
+
+    assert spread.height == 8
+    assert spread["count"].min() > 800 / 8 / 2

@@ -190,7 +190,6 @@ def _whole_or_not(path: Path) -> Iterator[Path]:
             "that you may write to."
         ) from error
     try:
-        partial.unlink()  # a GeoPackage is made, never filled
         yield partial
         partial.replace(path)
     except WRITE_ERRORS as error:

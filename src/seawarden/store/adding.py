@@ -99,8 +99,7 @@ class Adding:
             now: when the source is added.
         """
         for layout in (REPORTS, VESSELS):
-            if layout.name not in self._landed:
-                self._land(layout, self._stagings[layout.name])
+            self._land(layout, self._stagings[layout.name])
         row = {
             "digest": self._source.digest,
             "name": self._source.name,

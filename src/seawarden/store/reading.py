@@ -77,8 +77,7 @@ def slices(
         low, high = max(first, start), min(last + US, end)
         expected = row_count * ((high - low) / (last + US - first))
         count = max(1, ceil(expected / rows_a_slice))
-        step = max(US, (high - low) / count)
-        edges = [*(min(low + step * k, high) for k in range(count)), high]
+        edges = [low + (high - low) * k / count for k in range(count + 1)]
         for left, right in pairwise(edges):
             overlaps = (pl.col("last") >= left) & (pl.col("first") < right)
             paths = one_day.filter(overlaps)["path"].to_list()
@@ -120,5 +119,4 @@ def read_vessels(paths: list[str]) -> pl.DataFrame:
     is_new = pl.any_horizontal(
         pl.col(name).ne_missing(pl.col(name).shift()) for name in ("vessel_id", *PARTICULARS)
     )
-    # The first row has nothing before it and would look unchanged if all of it were null.
-    return ordered.filter(is_new | (pl.int_range(pl.len()) == 0))
+    return ordered.filter(is_new)
