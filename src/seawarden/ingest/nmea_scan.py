@@ -82,18 +82,22 @@ def count_ends(block: Octets) -> int:
 def find(block: Octets, sign: int, start: int, stop: int) -> int:
     """Return where the sign next stands, or `stop`."""
     at = start
-    while at < stop and block[at] != sign:
+    for other in block[start:stop]:
+        if other == sign:
+            return at
         at += 1
-    return at
+    return stop
 
 
 @kernel
 def line_end(block: Octets, start: int, stop: int) -> int:
     """Return where the line ends, not counting its line feed or carriage return."""
     at = start
-    while at < stop and block[at] != LF and block[at] != CR:
+    for sign in block[start:stop]:
+        if sign <= CR and sign in (LF, CR):
+            return at
         at += 1
-    return at
+    return stop
 
 
 @kernel
@@ -150,10 +154,12 @@ def checksum(block: Octets, start: int, stop: int) -> tuple[int, int]:
     """Return where the star stands (or `stop`), and the exclusive or of all before it."""
     total = 0
     at = start
-    while at < stop and block[at] != STAR:
-        total ^= octet(block, at)
+    for sign in block[start:stop]:
+        if sign == STAR:
+            return at, total
+        total ^= int(sign)
         at += 1
-    return at, total
+    return stop, total
 
 
 @kernel
