@@ -7,7 +7,6 @@ import math
 import resource
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -124,8 +123,7 @@ def test_many_rows_in_pieces_give_the_same_parquet_as_in_one(tmp_path):
     many = pl.concat([some_crossings()] * 60_000)
     many = many.with_columns(lon_deg=np.random.default_rng(1).random(many.height))
     write_table(many, tmp_path / "once.parquet")
-    edges = [0, *sorted(np.random.default_rng(4).integers(1, many.height, 4)), many.height]
-    pieces = [many.slice(low, high - low) for low, high in pairwise(edges)]
+    pieces = [many.head(10_000), many.slice(10_000)]
     write_table(pl.concat(pieces, rechunk=False), tmp_path / "again.parquet")
 
     assert (tmp_path / "once.parquet").read_bytes() == (tmp_path / "again.parquet").read_bytes()
