@@ -20,12 +20,9 @@ from seawarden.app.report_data import (
 )
 from seawarden.app.report_html import PageParts, page_html
 from seawarden.app.report_view import clip_land, report_area, report_view
-from seawarden.model.alert import ALERT
-from seawarden.model.asset import ASSET
-from seawarden.model.crossing import CROSSING
+from seawarden.model import alert, asset, crossing, vessel
 from seawarden.model.errors import ProtocolMisuse, SettingsError, SourceUnavailable
 from seawarden.model.schema import UTC_US, Schema, conform
-from seawarden.model.vessel import VESSEL
 
 # The format of the data in the page; the page refuses any other.
 FORMAT: Final = "seawarden-report/1"
@@ -139,9 +136,9 @@ def report_data(
     Times are milliseconds since 1970; tables are one list a column, named as in their schemas.
     """
     _check(summary, provenance)
-    latest = conform(alerts, ALERT).sort("alert_id", "revision")
+    latest = alert.alerts(alerts).sort("alert_id", "revision")
     latest = latest.unique("alert_id", keep="last", maintain_order=True)
-    crossed, lines = conform(crossings, CROSSING), conform(assets, ASSET)
+    crossed, lines = crossing.crossings(crossings), asset.assets(assets)
     points = conform(tracks, TRACK_POINT).sort("track_id", "time")
     view = report_view(latest, crossed, points, lines)
     area = report_area(view, lines)
@@ -164,7 +161,7 @@ def report_data(
         "area": area,
         "land": clip_land(land, view=view, area=area),
         "assets": asset_columns(lines),
-        "vessels": vessel_columns(conform(vessels, VESSEL), named),
+        "vessels": vessel_columns(vessel.vessels(vessels), named),
         "alerts": alert_columns(urgent),
         "crossings": crossing_columns(shown),
         "tracks": track_columns(points),

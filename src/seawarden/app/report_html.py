@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from seawarden.model.errors import SourceUnavailable
+from seawarden.model.errors import ProtocolMisuse, SourceUnavailable
 
 SCRIPT: Final = "report.js"
 STYLE: Final = "report.css"
@@ -89,9 +89,12 @@ def json_block(data: dict[str, object]) -> str:
     """Return JSON that can stand inside a script block of HTML, whatever it holds.
 
     Raises:
-        ValueError: a number is not finite.
+        ProtocolMisuse: a number is not finite.
     """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise ProtocolMisuse(f"a number of the report is not finite: {error}") from error
     return text.translate(UNSAFE)
 
 
