@@ -8,15 +8,15 @@ from docs.checks import limits, links, pages, schemas
 HOUSE = Path(__file__).parents[2]
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], house: Path = HOUSE) -> int:
     """Print what is wrong, one line each, and return the exit code."""
     if arguments == ["--write"]:
-        schemas.write(HOUSE)
+        schemas.write(house)
     elif arguments:
         print("usage: python -m docs.checks [--write]", file=sys.stderr)
         return 2
-    found = links.broken(HOUSE) + pages.missing(HOUSE)
-    found += limits.drifted(HOUSE) + schemas.drifted(HOUSE)
+    found = links.broken(house) + pages.missing(house)
+    found += limits.drifted(house) + schemas.drifted(house)
     for line in found:
         print(line, file=sys.stderr)
     print(f"docs: {len(found)} to mend" if found else "docs: all is well")

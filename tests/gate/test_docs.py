@@ -50,7 +50,7 @@ def test_links_that_lead_somewhere_are_well(tmp_path):
         pytest.param("[x]\n\n[x]: gone.md", "no such file: gone.md", id="by reference"),
         pytest.param("[x](README.md#gone)", "no such heading: README.md#gone", id="no heading"),
         pytest.param("[x](#gone)", "no such heading: #gone", id="no heading here"),
-        pytest.param("[x](../../gone.md)", "no such file", id="outside the house"),
+        pytest.param("[x](../../)", "no such file: ../../", id="outside the house"),
     ],
 )
 def test_a_link_that_leads_nowhere_is_found(tmp_path, link, said):
@@ -149,6 +149,13 @@ def test_a_comment_above_a_column_counts_as_one_beside_it():
     )
 
     assert (said.of(4), said.of(5), said.of(6)) == ("first second", "beside", "")
+
+
+def test_what_is_wrong_is_told_and_fails(copied, capsys):
+    (copied / "docs" / "README.md").write_text("[x](gone.md)")
+
+    assert main([], copied) == 1
+    assert "docs/README.md: no such file: gone.md" in capsys.readouterr().err
 
 
 def test_an_unknown_option_is_refused(capsys):
