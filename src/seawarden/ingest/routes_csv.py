@@ -33,7 +33,8 @@ def csv_lines(path: Path) -> tuple[NDArray[np.object_], pl.DataFrame]:
         for names in (WKT_NAMES, LON_NAMES, LAT_NAMES, LINE_NAMES)
     )
     if wkt is not None:
-        return shapely.from_wkt(rows[wkt].to_numpy(), on_invalid="ignore"), rows.drop(wkt)
+        with np.errstate(invalid="ignore"):  # shapely warns of each NaN; they are counted later
+            return shapely.from_wkt(rows[wkt].to_numpy(), on_invalid="ignore"), rows.drop(wkt)
     if lon is None or lat is None or line is None:
         raise UnusableInput(
             f"{path}: found columns {rows.columns}; expected WKT in one of {WKT_NAMES}, or "
@@ -76,8 +77,12 @@ def _joined(
         )
         .sort("first")
     )
-    shapes = [
-        shapely.LineString(np.column_stack(pair)) if len(pair[0]) > 1 else None
-        for pair in zip(lines["lon_deg"].to_list(), lines["lat_deg"].to_list(), strict=True)
-    ]
+    pairs = zip(lines["lon_deg"], lines["lat_deg"], strict=True)
+    with np.errstate(invalid="ignore"):
+        shapes = [
+            shapely.LineString(np.column_stack([lons.to_numpy(), lats.to_numpy()]))
+            if len(lons) > 1
+            else None
+            for lons, lats in pairs
+        ]
     return np.array(shapes, dtype=np.object_), lines.select(line, *others)

@@ -92,9 +92,11 @@ def _gis(path: Path) -> Iterator[Layer]:
                 meta, _, wkb, values = pyogrio.raw.read(path, layer=name)
             told = zip(meta["fields"], values, strict=True)
             columns = {str(field): [_as_text(value) for value in column] for field, column in told}
+            with np.errstate(invalid="ignore"):
+                shapes = shapely.from_wkb(wkb, on_invalid="ignore")
             yield Layer(
                 path=path,
-                shapes=shapely.from_wkb(wkb, on_invalid="ignore"),
+                shapes=shapes,
                 attributes=pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String())),
                 crs=meta["crs"],
                 words=" ".join(sorted(columns)),
@@ -143,7 +145,8 @@ def _features(root: Any, path: Path) -> list[dict[str, Any]]:  # noqa: ANN401  J
 def _shape(geometry: Any) -> shapely.Geometry | None:  # noqa: ANN401  JSON is anything
     if not isinstance(geometry, dict):
         return None
-    return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):
+        return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore")
 
 
 def _attributes(feature: dict[str, Any]) -> dict[str, str | None]:

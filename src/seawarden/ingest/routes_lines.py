@@ -51,7 +51,8 @@ def clean_lines(shapes: Shapes, *, crs: str | None, path: Path) -> Lines:
     """
     _refuse_areas(shapes, path)
     counted: Counter[str] = Counter()
-    parts = [_line_parts(shape, counted) for shape in shapes]
+    with np.errstate(invalid="ignore"):  # shapely warns of each NaN; here they are counted
+        parts = [_line_parts(shape, counted) for shape in shapes]
     turn = _turning(crs, path)
     notes = [] if turn is None else [f"turned from {_name(turn)} into WGS 84"]
     drawn = [[_without_gaps(part, counted) for part in line] for line in parts]
@@ -103,7 +104,8 @@ def _seam_places(line: Floats, seam_deg: float) -> Floats:
 
 
 def _refuse_areas(shapes: Shapes, path: Path) -> None:
-    areas = int(np.isin(shapely.get_type_id(shapes), _POLYGONS).sum())
+    parts, owner = shapely.get_parts(shapes[~shapely.is_missing(shapes)], return_index=True)
+    areas = len(np.unique(owner[np.isin(shapely.get_type_id(parts), _POLYGONS)]))
     if areas:
         raise UnusableInput(
             f"{path}: {areas} of {len(shapes)} shapes are areas, and a route is a line. Draw or "

@@ -66,7 +66,7 @@ def asset_columns(
         mapping: attribute name to column of ASSET; it comes before the built-in synonyms.
         rows: how many there are, for a file without any attribute.
     """
-    numbered = attributes.with_columns(row=pl.int_range(rows, dtype=pl.Int64))
+    numbered = pl.DataFrame({"row": range(rows)}, schema={"row": pl.Int64}).hstack(attributes)
     known = {_plain(name): name for name in attributes.columns}
     chosen = {
         column: [
