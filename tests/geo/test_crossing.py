@@ -170,10 +170,10 @@ def starter_lines() -> list[list[list[float]]]:
 
 
 def net(lon, lat):
-    """Lay slanted lines, 0.1 degrees apart, over all waters that ships were in."""
+    """Lay slanted lines, 0.03 degrees apart, over all waters that ships were in."""
     west, east, south, north = lon.min(), lon.max(), lat.min(), lat.max()
-    rising = [[(x, south), (x + 0.7, north)] for x in np.arange(west - 0.7, east, 0.1)]
-    across = [[(west, y), (east, y - 0.3)] for y in np.arange(south, north + 0.3, 0.1)]
+    rising = [[(x, south), (x + 0.7, north)] for x in np.arange(west - 0.7, east, 0.03)]
+    across = [[(west, y), (east, y - 0.3)] for y in np.arange(south, north + 0.3, 0.03)]
     return rising + across
 
 
