@@ -61,7 +61,7 @@ class Rows:
 
         No value can make it raise.
         """
-        read = self._read(raw, layout)
+        read = self.read(raw, layout)
         is_other = pl.lit(value=False)
         if "mobile" in raw.columns:
             is_other = pl.col("mobile").is_in(list(OTHER_MOBILES)).fill_null(value=False)
@@ -74,7 +74,7 @@ class Rows:
             other=_others(judged),
         )
 
-    def _read(self, raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    def read(self, raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         """Turn the values of the report's columns into numbers and times within their limits."""
         zone = layout.zone or self._reading.time_zone
         times = read_times(raw["time"], zone=zone, time_format=layout.time_format)
