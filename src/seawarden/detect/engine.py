@@ -58,6 +58,7 @@ class Findings:
         mended: the same of reports that were kept with something mended.
         report_count: reports that were judged.
         track_count: tracks that began.
+        vessel_ids: the ships of the judged reports.
         near: NEAR_REPORT.
     """
 
@@ -69,6 +70,7 @@ class Findings:
     mended: pl.DataFrame = field(default_factory=lambda: empty(COUNTED))
     report_count: int = 0
     track_count: int = 0
+    vessel_ids: tuple[int, ...] = ()
     near: pl.DataFrame = field(default_factory=lambda: empty(NEAR_REPORT))
 
 
@@ -149,6 +151,7 @@ class Engine:
             mended=found.mended,
             report_count=found.report_count,
             track_count=found.track_count,
+            vessel_ids=tuple(found.vessel_ids.tolist()),
             near=near,
         )
 

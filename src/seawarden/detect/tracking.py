@@ -103,6 +103,7 @@ class Followed:
         rows: FIX, the reports that were looked at, held ones first.
         output: the accepted ones of them, each track's in order of time.
         track_ids: the track of each accepted report.
+        vessel_ids: the ships of the accepted reports.
         cleaned: COUNTED, reports that were dropped, by reason.
         mended: COUNTED, reports that were kept with something mended.
     """
@@ -110,6 +111,7 @@ class Followed:
     rows: pl.DataFrame
     output: loop.Output
     track_ids: npt.NDArray[np.uint64]
+    vessel_ids: npt.NDArray[np.uint32]
     cleaned: pl.DataFrame
     mended: pl.DataFrame
 
@@ -179,12 +181,20 @@ def step(
         rows=rows,
         output=output,
         track_ids=tracks["track_id"][output.track],
+        vessel_ids=_seen(tracks, output.track),
         cleaned=_counted({text: int(dropped[code]) for code, text in DROPPED.items()}),
         mended=_counted(
             {text: int(np.count_nonzero(output.mended & bit)) for bit, text in MENDED.items()}
         ),
     )
     return _kept(rows, tracks, numbers, number_ids, verdict), found
+
+
+def _seen(tracks: Records, track: Rows) -> npt.NDArray[np.uint32]:
+    is_seen = np.zeros(tracks.size, np.bool_)
+    is_seen[track] = True
+    vessel_ids: npt.NDArray[np.uint32] = np.unique(tracks["vessel_id"][is_seen])
+    return vessel_ids
 
 
 def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:

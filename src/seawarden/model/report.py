@@ -67,10 +67,18 @@ def reports(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return held
 
+
 # What the judgement reads of a report. Two reports that agree in all of it are the same to it.
 FIX: Final[Schema] = {
     name: REPORT[name]
     for name in (
-        "vessel_id", "time", "lon_deg", "lat_deg", "sog_kn", "cog_deg", "heading_deg", "nav_status",
+        "vessel_id",
+        "time",
+        "lon_deg",
+        "lat_deg",
+        "sog_kn",
+        "cog_deg",
+        "heading_deg",
+        "nav_status",
     )
-}  # fmt: skip
+}

@@ -1,0 +1,102 @@
+"""What a screening leaves behind: tables, rejected rows and the report."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seawarden.app.export import write_table, writer_for
+from seawarden.app.land import read_land
+from seawarden.app.report import PAGE_FOLDER, ReportSummary, write_report
+from seawarden.app.screening import ScreenAsked, Screening
+from seawarden.model.errors import SettingsError, SourceUnavailable
+
+# The wording that the Danish Maritime Authority asks of those who use its data.
+DANISH_DATA = (
+    "Contains data from the Danish Maritime Authority that is used in accordance with the "
+    "conditions for the use of Danish public data."
+)
+LAND = "Land: Natural Earth, public domain."
+
+
+def check_outputs(asked: ScreenAsked) -> None:
+    """Refuse outputs that cannot be written, before hours of work are put into them.
+
+    Raises:
+        SettingsError: an ending is unknown, a folder is missing, or a file is named twice.
+        SourceUnavailable: the report's page is not built.
+    """
+    wanted = [path for _, path in _wanted(asked)]
+    doubled = sorted({str(path) for path in wanted if wanted.count(path) > 1})
+    if doubled:
+        raise SettingsError(f"{', '.join(doubled)}: named for two outputs; give each its own")
+    for option, path in _wanted(asked):
+        if not path.parent.is_dir():
+            raise SettingsError(f"{option} {path}: the folder does not exist; make it first")
+        if option != "--report":
+            writer_for(path, has_place=option != "--rejects")
+    if asked.report is not None and not (PAGE_FOLDER / "report.js").is_file():
+        raise SourceUnavailable("the report's page is not built: run `make web` once")
+
+
+def _wanted(asked: ScreenAsked) -> Iterator[tuple[str, Path]]:
+    for option, path in (
+        ("--out", asked.out),
+        ("--crossings", asked.crossings),
+        ("--rejects", asked.rejects),
+        ("--report", asked.report),
+    ):
+        if path is not None:
+            yield option, path
+
+
+def write_outputs(asked: ScreenAsked, found: Screening) -> list[Path]:
+    """Write what was asked for, each file whole or not at all; return the files."""
+    if asked.out is not None:
+        write_table(found.alerts, asked.out)
+    if asked.crossings is not None:
+        write_table(found.crossings, asked.crossings)
+    if asked.rejects is not None:
+        write_table(found.rejects, asked.rejects)
+    if asked.report is not None:
+        _write_report(asked, found, asked.report)
+    return [path for _, path in _wanted(asked)]
+
+
+def _write_report(asked: ScreenAsked, found: Screening, path: Path) -> None:
+    write_report(
+        path,
+        summary=ReportSummary(
+            sources=found.files,
+            start=found.first,
+            end=found.last,
+            made=datetime.now(tz=UTC),
+            read=found.read,
+            reports=found.reports,
+            rejected=found.rejected,
+            cleaned=found.cleaned,
+            vessels=found.vessel_count,
+            tracks=found.track_count,
+            seconds=found.seconds,
+        ),
+        alerts=found.alerts,
+        crossings=found.crossings,
+        assets=found.assets,
+        tracks=found.points,
+        vessels=found.vessels,
+        land=read_land(found.assets),
+        provenance=[(asked.origin, f"Traffic: {', '.join(found.files)}"), *_lines_said(found)],
+        attributions=[*asked.attributions, *_sources(found), LAND],
+    )
+
+
+def _lines_said(found: Screening) -> Iterator[tuple[str, str]]:
+    """Say of each source of lines whether they are real places or laid out for a trial."""
+    for source in found.assets["source"].unique().sort():
+        is_laid = source.upper().startswith("SYNTHETIC")
+        yield ("SYNTHETIC" if is_laid else "REAL"), f"Lines: {source}"
+
+
+def _sources(found: Screening) -> Iterator[str]:
+    told = found.assets.select("source", "licence").unique().sort("source", "licence")
+    for source, licence in told.iter_rows():
+        yield f"Lines: {source}" + (f", {licence}." if licence else ".")

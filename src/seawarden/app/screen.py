@@ -1,0 +1,177 @@
+"""Screen an archive: hold its traffic against lines, and say who crossed, lingered or anchored."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+import polars as pl
+
+from seawarden.app.batches import Batch, Source, read_ahead, source
+from seawarden.app.report import TRACK_POINT
+from seawarden.app.routes import open_routes
+from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
+from seawarden.detect import ledger
+from seawarden.detect.engine import Engine, Findings, Watch
+from seawarden.ingest.routes import Routes
+from seawarden.model.alert import ALERT
+from seawarden.model.crossing import CROSSING
+from seawarden.model.report import FIX
+from seawarden.model.schema import conform, empty
+from seawarden.model.vessel import VESSEL
+from seawarden.store.spool import Spool
+
+
+class _OutOfOrderError(Exception):
+    """Reports come in no order of time: they must be laid down first."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Run:
+    """What one pass over the batches gathers."""
+
+    watch: Watch = field(default_factory=Watch)
+    tally: Tally = field(default_factory=Tally)
+    revisions: list[pl.DataFrame] = field(default_factory=list)
+    crossings: list[pl.DataFrame] = field(default_factory=list)
+    points: list[pl.DataFrame] = field(default_factory=list)
+    vessels: list[pl.DataFrame] = field(default_factory=list)
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+    vessel_ids: set[int] = field(default_factory=set)
+    first: datetime | None = None
+    weight: int = 0
+
+
+def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening:
+    """Screen the reports asked for.
+
+    Files may hold their reports in any order: those that are ordered by time within half a
+    minute are judged as they are read, others are laid down by time first.
+
+    Raises:
+        SettingsError: what was asked is contradictory.
+        UnusableInput: a file or a route cannot be used; the message names it and the remedy.
+        SourceUnavailable: a file cannot be reached.
+    """
+    begin = perf_counter()
+    routes = open_routes(asked.routes)
+    origin = source(asked)
+    engine = Engine.over(routes.assets)
+    try:
+        run = _fold(engine, origin.open(), origin, asked, progress)
+    except _OutOfOrderError:
+        with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
+            batches = _laid_down(origin, Path(folder))
+            run = _fold(engine, batches, origin, asked, progress)
+    return _screening(engine, run, routes, origin, seconds=perf_counter() - begin)
+
+
+def _fold(
+    engine: Engine, batches: Iterator[Batch], origin: Source, asked: ScreenAsked,
+    progress: Progress,
+) -> _Run:  # fmt: skip
+    run = _Run()
+    with read_ahead(batches) as read:
+        for batch in read:
+            _note(run, batch)
+            run.watch, found = engine.step(run.watch, batch.fixes, batch.vessels)
+            if found.late.height:
+                raise _OutOfOrderError
+            _gather(run, found, keeps_points=asked.report is not None)
+            progress(done=run.weight, total=origin.weight, reports=run.tally.reports)
+    run.watch, found = engine.step(run.watch, empty(FIX), empty(VESSEL), is_last=True)
+    _gather(run, found, keeps_points=asked.report is not None)
+    return run
+
+
+def _note(run: _Run, batch: Batch) -> None:
+    """Add to the account what was read."""
+    run.tally.read += batch.tally.read
+    run.tally.rejected.update(batch.tally.rejected)
+    run.tally.other.update(batch.tally.other)
+    run.weight += batch.weight
+    if batch.vessels.height:
+        run.vessels.append(batch.vessels)
+    if batch.rejects.height:
+        run.rejects.append(batch.rejects)
+    if batch.fixes.height:
+        earliest = batch.fixes["time"].min()
+        if isinstance(earliest, datetime):
+            run.first = earliest if run.first is None else min(run.first, earliest)
+
+
+def _gather(run: _Run, found: Findings, *, keeps_points: bool) -> None:
+    """Add to the account what was judged."""
+    run.tally.reports += found.report_count
+    run.tally.tracks += found.track_count
+    Tally.add(run.tally.cleaned, found.cleaned)
+    Tally.add(run.tally.mended, found.mended)
+    run.vessel_ids.update(found.vessel_ids)
+    if found.revisions.height:
+        run.revisions.append(found.revisions)
+    if found.crossings.height:
+        run.crossings.append(found.crossings)
+    if keeps_points and found.near.height:
+        minute = pl.col("time").dt.truncate("1m")
+        run.points.append(
+            found.near.unique(["track_id", minute], keep="first", maintain_order=True)
+        )
+
+
+def _laid_down(origin: Source, folder: Path) -> Iterator[Batch]:
+    """Read everything, lay the reports down by time, and yield them in its order.
+
+    What was read and lost, and all particulars, come with the first batch.
+    """
+    spool = Spool(folder, FIX)
+    for batch in origin.open():
+        spool.add(batch.fixes)
+        yield Batch(
+            fixes=empty(FIX), vessels=batch.vessels, rejects=batch.rejects, tally=batch.tally,
+            weight=batch.weight,
+        )  # fmt: skip
+    for fixes in spool.in_order():
+        yield Batch(fixes=fixes)
+
+
+def _screening(
+    engine: Engine, run: _Run, routes: Routes, origin: Source, *, seconds: float
+) -> Screening:
+    told = pl.concat([empty(ALERT), *run.revisions])
+    alerts = ledger.latest(empty(ALERT), pl.concat([told, engine.standing(run.watch)]))
+    crossings = pl.concat([empty(CROSSING), *run.crossings])
+    return Screening(
+        alerts=ledger.in_order(alerts),
+        crossings=crossings.sort("time", "vessel_id", "track_id", "asset_id", "kp_km"),
+        assets=routes.assets,
+        vessels=pl.concat([empty(VESSEL), *run.vessels]),
+        points=_points(run, alerts),
+        rejects=pl.concat(run.rejects) if run.rejects else pl.DataFrame(),
+        files=origin.names,
+        notes=routes.notes,
+        first=run.first,
+        last=run.watch.horizon,
+        read=run.tally.read,
+        reports=run.tally.reports,
+        rejected=run.tally.rejected,
+        cleaned=run.tally.cleaned,
+        mended=run.tally.mended,
+        other=run.tally.other,
+        vessel_count=len(run.vessel_ids),
+        track_count=run.tally.tracks,
+        seconds=seconds,
+    )
+
+
+def _points(run: _Run, alerts: pl.DataFrame) -> pl.DataFrame:
+    """Return where alerted ships were while near a line."""
+    if not run.points:
+        return empty(TRACK_POINT)
+    theirs = pl.concat(run.points).join(
+        alerts.select("track_id").unique(), on="track_id", how="semi"
+    )
+    return conform(
+        theirs.sort("track_id", "time").with_columns(pl.col("sog_kn").fill_nan(None)), TRACK_POINT
+    )

@@ -1,0 +1,60 @@
+"""`seawarden`: the command line."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+import seawarden
+from seawarden.cli import archive, demo, routes, screen
+from seawarden.model.errors import SeawardenError, SettingsError
+
+app = typer.Typer(
+    help="Seawarden: an open watch centre for critical undersea infrastructure.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("screen")(screen.run)
+app.command("demo")(demo.run)
+app.add_typer(archive.app, name="archive")
+app.add_typer(routes.app, name="routes")
+
+WRONG_COMMAND = 2
+FAILED = 1
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        Console().print(f"seawarden {seawarden.__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Watch over pipelines, power links and internet cables on the sea floor."""
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 the work failed, 2 the command was wrong."""
+    try:
+        app()
+    except SettingsError as error:
+        _complain(error)
+        sys.exit(WRONG_COMMAND)
+    except BrokenPipeError:  # who read our output has gone: nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except (SeawardenError, OSError) as error:
+        _complain(error)
+        sys.exit(FAILED)
+
+
+def _complain(error: Exception) -> None:
+    Console(stderr=True).print(f"[bold red]seawarden:[/] {escape(str(error))}", highlight=False)
