@@ -39,6 +39,7 @@ def add(paths, to, **options):
 
 
 def run(*arguments):
+    """Run the command; standard output is what a pipe would get."""
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
@@ -83,6 +84,16 @@ def test_a_folder_added_again_changes_nothing_and_counts_nothing(tmp_path):
     assert again.count(Outcome.HELD) == 1
     assert again.document()["reports"] == 0
     assert archive_info(tmp_path / "tracks") == before
+
+
+def test_a_file_that_is_held_is_not_even_read(tmp_path):
+    path = ais_file(tmp_path, "one.csv", rows(1, 2))
+    add([path], tmp_path / "tracks")
+
+    def unread(paths, *, reading):
+        pytest.fail(f"read {paths} with {reading}")
+
+    assert add([path], tmp_path / "tracks", read=unread).count(Outcome.HELD) == 1
 
 
 def test_two_files_of_the_same_bytes_in_one_add_are_added_once(tmp_path):
@@ -234,6 +245,8 @@ def test_add_prints_one_json_document_and_nothing_else(tmp_path):
 
     assert done.exit_code == 0
     assert json.loads(done.stdout)["reports"] == 2
+    assert done.stdout.splitlines(keepends=True) == [json.dumps(json.loads(done.stdout)) + "\n"]
+    assert done.stderr == ""
 
 
 def test_info_prints_one_json_document_and_nothing_else(tmp_path):
