@@ -25,7 +25,7 @@ from seawarden.ingest.nmea_scan import (
 from seawarden.model.report import Quality
 
 # What became of a message, beside the number of its type: it is a rejection.
-BAD_PAYLOAD, BAD_LENGTH, BAD_TYPE, NO_VESSEL, NO_POSITION = range(101, 106)
+BAD_PAYLOAD, TOO_SHORT, TOO_LONG, BAD_TYPE, NO_VESSEL, NO_POSITION = range(101, 107)
 
 UNIT_DEG: Final = 1 / 600_000  # 1/10,000 min, table 48
 COARSE_UNIT_DEG: Final = 1 / 600  # 1/10 min, table 69
@@ -142,6 +142,15 @@ def bits_needed(kind: int) -> int:
 
 
 @kernel
+def bits_allowed(kind: int) -> int:
+    """Return how many bits a position message may have: its length, and a little filling.
+
+    A longer one is noise that passed for a message. Number 27 may be filled up to a slot.
+    """
+    return 320 if kind == 19 else 176
+
+
+@kernel
 def read_message(payload: Octets, row: Numbers, whole: Numbers, fractions: Fractions) -> None:
     """Read one payload: its type always, the rest where it is a position."""
     if not is_armoured(payload):
@@ -149,11 +158,14 @@ def read_message(payload: Octets, row: Numbers, whole: Numbers, fractions: Fract
         return
     kind = bits(payload, 0, 6)
     needed = bits_needed(kind)
+    length = payload.size * 6 - row[FILL]
     whole[TYPE] = kind
     if kind < 1 or kind > 27:
         whole[TYPE] = BAD_TYPE
-    elif payload.size * 6 - row[FILL] < max(needed, 38):
-        whole[TYPE] = BAD_LENGTH
+    elif length < max(needed, 38):
+        whole[TYPE] = TOO_SHORT
+    elif needed > 0 and length > bits_allowed(kind):
+        whole[TYPE] = TOO_LONG
     elif needed > 0:
         whole[VESSEL_ID] = bits(payload, 8, 30)
         read_position(payload, kind, whole, fractions, row[TIME])
