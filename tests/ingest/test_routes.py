@@ -583,3 +583,10 @@ class TestRealFiles:
 
         assert routes.assets.height == lines
         assert (routes.assets["accuracy_m"] > 1_000).sum() == schematic
+
+
+def test_the_page_on_routes_counts_the_lines_that_ship(request):
+    page = (request.config.rootpath / "docs" / "reference" / "routes.md").read_text()
+
+    counts = {path.name: read_routes([path]).assets.height for path in starter_routes()}
+    assert all(f"| `{name}` | {count} |" in page for name, count in counts.items())
