@@ -14,7 +14,14 @@ from seawarden.ingest.layouts import Layout, layout_of, refuse_columns
 from seawarden.ingest.line_cutter import Block, LineCutter
 from seawarden.ingest.nmea_scan import LF
 from seawarden.ingest.reading import Reading
-from seawarden.ingest.rows import Rows, first_naive, looks_swapped, refuse_naive, refuse_swapped
+from seawarden.ingest.rows import (
+    SURPLUS,
+    Rows,
+    first_naive,
+    looks_swapped,
+    refuse_naive,
+    refuse_swapped,
+)
 
 NUMERIC: Final = (
     "lon_deg", "lat_deg", "sog_kn", "cog_deg", "heading_deg", "rot_deg_min", "cog_sin", "cog_cos",
@@ -183,16 +190,21 @@ def numberless(raw: pl.DataFrame) -> Places:
 
 
 def frame(data: bytes, header: Header, count: int) -> pl.DataFrame:
-    """Return the rows with our names for the columns that we read, one for each line."""
+    """Return the rows with our names for the columns that we read, one for each line.
+
+    A line of empty cells goes before them, because the first line decides how many cells are
+    read; it has one cell more than the header, `surplus`, which shows the rows that have too many.
+    """
     ours = {theirs: name for name, theirs in header.layout.columns.items()}
     schema = {
         ours.get(name, f"#{place}"): dtype_of(ours.get(name), header.layout)
         for place, name in enumerate(header.names)
-    }
+    } | {SURPLUS: pl.String()}
     wanted = [place for place, name in enumerate(schema) if not name.startswith("#")]
+    first = header.separator * len(header.names) + "\n"
     for quote in ('"', None):
         raw = pl.read_csv(
-            data,
+            first.encode() + data,
             has_header=False,
             schema=schema,
             columns=wanted,
@@ -202,9 +214,9 @@ def frame(data: bytes, header: Header, count: int) -> pl.DataFrame:
             extra_columns="ignore",
             ignore_errors=True,
         )
-        if raw.height == count:
+        if raw.height == count + 1:
             break
-    return raw
+    return raw[1:]
 
 
 def dtype_of(name: str | None, layout: Layout) -> pl.DataType:

@@ -34,6 +34,8 @@ from seawarden.model.vessel import PARTICULARS, VESSEL
 SOG_END_KN: Final = SOG_MAX_KN + 0.05
 CIRCLE_DEG: Final = 360.0
 NORTH_FROM_DEG: Final = COG_MAX_DEG + 0.0999  # from here a 32-bit number would round to 360
+BESIDE: Final = ("mobile", "receiver", "surplus")
+SURPLUS: Final = "surplus"  # a column of what a row has beyond its last cell; null: nothing
 ROT_MAX_DEG_MIN: Final = 709.0  # ITU-R M.1371-5, table 48: 126 stands for 708 degrees a minute
 STATUS_MAX: Final = 15
 NOT_A_WORD: Final = ("unknown", "undefined", "unknown value", "none", "null", "nan", "n/a")
@@ -65,7 +67,9 @@ class Rows:
         is_other = pl.lit(value=False)
         if "mobile" in raw.columns:
             is_other = pl.col("mobile").is_in(list(OTHER_MOBILES)).fill_null(value=False)
-        judged = read.with_columns(is_other=is_other).with_columns(reason=self._reason())
+        judged = read.with_columns(is_other=is_other).with_columns(
+            reason=self._reason(raw.columns)
+        )
         is_report = pl.col("reason").is_null() & ~pl.col("is_other")
         return Sorted(
             reports=_reports(judged.filter(is_report)),
@@ -78,7 +82,7 @@ class Rows:
         """Turn the values of the report's columns into numbers and times within their limits."""
         zone = layout.zone or self._reading.time_zone
         times = read_times(raw["time"], zone=zone, time_format=layout.time_format)
-        kept = [name for name in raw.columns if name in {*PARTICULARS, "mobile", "receiver"}]
+        kept = [name for name in raw.columns if name in {*PARTICULARS, *BESIDE}]
         lon, lat = _number(raw, "lon_deg"), _number(raw, "lat_deg")
         return raw.select(
             pl.col(kept),
@@ -94,16 +98,19 @@ class Rows:
             raim=_raim(raw),
         )
 
-    def _reason(self) -> pl.Expr:
+    def _reason(self, columns: list[str]) -> pl.Expr:
         """Say why a row is no report: the first of its faults."""
         time = pl.col("time")
         is_beyond = time < EARLIEST
         if self._reading.latest is not None:
             is_beyond |= time > self._reading.latest
         no_place = pl.col("lon_deg").is_null() | pl.col("lat_deg").is_null()
+        has_surplus = pl.col(SURPLUS).is_not_null() if SURPLUS in columns else pl.lit(value=False)
         return (
             pl.when("is_other")
             .then(None)
+            .when(has_surplus)
+            .then(pl.lit("too many cells"))
             .when(pl.col("vessel_id").is_null())
             .then(pl.lit("no vessel_id"))
             .when(time.is_null())
