@@ -406,13 +406,13 @@ def view(*positions):
 
 
 def test_the_view_holds_what_happened_with_a_margin():
-    assert view((4.0, 55.0), (8.0, 56.0)) == pytest.approx((3.4, 54.4, 8.6, 56.6))
+    assert view((4.0, 55.0), (8.0, 56.0)) == pytest.approx((3.6, 54.6, 8.4, 56.4))
 
 
 def test_the_view_over_the_date_line_is_the_narrow_one():
     west, _, east, _ = view((179.0, -17.0), (-179.0, -16.0))
 
-    assert (west, east) == pytest.approx((178.7, 181.3))
+    assert (west, east) == pytest.approx((178.8, 181.2))
 
 
 def test_a_single_place_has_a_view():
@@ -433,7 +433,7 @@ def test_without_any_event_the_lines_are_the_view():
     lines = frame(ASSET, asset())
     found = report_view(empty(ALERT), empty(CROSSING), empty(TRACK_POINT), lines)
 
-    assert found == pytest.approx((3.4, 54.4, 8.6, 56.6))
+    assert found == pytest.approx((3.6, 54.6, 8.4, 56.4))
 
 
 def test_the_area_holds_view_and_lines():

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 # West, south, east, north in degrees; east is over 180 where the box holds the date line.
 Bounds = tuple[float, float, float, float]
 
-MARGIN: Final = 0.15  # of the longer side, so that nothing lies on the frame
+MARGIN: Final = 0.1  # of the longer side, so that nothing lies on the frame
 MARGIN_MIN_DEG: Final = 0.05
 LAT_MAX_DEG: Final = 85.0  # where the chart's projection (Web Mercator) ends
 WORLD: Final[Bounds] = (-180.0, -60.0, 180.0, 80.0)

@@ -10,7 +10,8 @@ export function legend(report: Report): HTMLElement {
   const hasSchematic = report.assets.some((one) => one.isSchematic);
   return el(
     "details",
-    { class: "legend", open: true },
+    // On a low screen the chart needs the room more.
+    { class: "legend", open: innerHeight >= 800 },
     el("summary", {}, "Legend"),
     el(
       "ul",

@@ -1,0 +1,100 @@
+"""A browser, the system's own, and reports to open in it."""
+
+import json
+import shutil
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.app.report_builders import busy_sea
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Graphics are computed, for a machine without any; and the browser asks nothing of a network.
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+NO_WEBGL = """const getContext = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : getContext.call(this, kind, ...more);
+};"""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.fail("The browser tests need the system's Chromium: install the package chromium.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def north_europe():
+    folder = files("seawarden") / "data" / "land"
+    name = "natural_earth_10m_land_north_europe.geojson"
+    return json.loads((folder / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def busy_report(tmp_path_factory, north_europe):
+    """Return a report of 50 alerts, 2,000 crossings and 200 lines, hostile names among them."""
+    screening = busy_sea()
+    screening.land = north_europe
+    return screening.write(tmp_path_factory.mktemp("busy") / "report.html")
+
+
+@pytest.fixture
+def tab(browser):
+    """Return an opener of pages, which hears all that a page says and asks for."""
+    contexts = []
+
+    def open_page(path, *, width=1280, height=720, scheme="light", before=None):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said, page.asked, page.dialogs = [], [], []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
+        if before is not None:
+            page.add_init_script(before)
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def busy(tab, busy_report):
+    """Return the busy report, opened and painted."""
+    page = tab(busy_report)
+    page.wait_for_selector(".map[data-state=painted]")
+    return page
+
+
+@pytest.fixture
+def lists(tab, busy_report):
+    """Return the busy report without its chart: computing pictures takes most of the time."""
+    page = tab(busy_report, before=NO_WEBGL)
+    page.wait_for_selector(".map[data-state=failed]")
+    return page
