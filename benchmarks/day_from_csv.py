@@ -1,0 +1,65 @@
+"""A national day from CSV to alerts: time and memory of the command, in a process of its own."""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import national_day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What the command took, and what it said."""
+
+    row_count: int
+    file_bytes: int
+    seconds: float
+    peak_bytes: int
+    summary: dict[str, object]
+
+
+def run(row_count: int = 11_000_000) -> Outcome:
+    """Write the day, screen it once to compile, and once more to measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        day, few = Path(folder) / "day.csv", Path(folder) / "few.csv"
+        written = national_day.write(day, row_count=row_count)
+        national_day.write(few, row_count=20_000, vessel_count=40)
+        _screen(few, Path(folder))
+        begin = time.perf_counter()
+        summary = _screen(day, Path(folder))
+        seconds = time.perf_counter() - begin
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        return Outcome(
+            row_count=written, file_bytes=day.stat().st_size, seconds=seconds, peak_bytes=peak,
+            summary=summary,
+        )  # fmt: skip
+
+
+def _screen(day: Path, folder: Path) -> dict[str, object]:
+    ran = subprocess.run(
+        [sys.executable, "-m", "seawarden", "screen", str(day), "--json", "--out",
+         str(folder / "alerts.parquet"), "--crossings", str(folder / "crossings.parquet")],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    said: dict[str, object] = json.loads(ran.stdout)
+    return said
+
+
+def table(found: Outcome) -> str:
+    """Return the outcome as Markdown."""
+    return "\n".join(
+        (
+            "| SYNTHETIC national day, Danish layout | |",
+            "|---|---|",
+            f"| rows, file | {found.row_count:,}, {found.file_bytes / 1e9:.2f} GB |",
+            f"| CSV to alerts and crossings in Parquet | {found.seconds:.1f} s (limit 60) |",
+            f"| most memory held | {found.peak_bytes / 2**30:.2f} GiB (limit 4) |",
+            f"| crossings | {found.summary['crossings']:,} |",
+            f"| alerts | {json.dumps(found.summary['alerts'])} |",
+        )
+    )
