@@ -83,13 +83,13 @@ class AddSummary:
 class ReadFile(Protocol):
     """How one AIS file is read: in batches, each loss counted."""
 
-    def __call__(self, paths: Iterable[Path], *, reading: Reading) -> Iterator[Intake]:
+    def __call__(self, paths: Iterable[str | Path], *, reading: Reading) -> Iterator[Intake]:
         """Yield the intakes of the files."""
         ...
 
 
 def archive_add(
-    paths: Iterable[Path],
+    paths: Iterable[str | Path],
     *,
     to: Path,
     reading: Reading,
