@@ -81,17 +81,17 @@ class Anchored:
         is_anchored, is_moored = pl.col("anchor_count") > 0, pl.col("moored_count") > 0
         says = (
             pl.when(is_anchored)
-            .then(pl.lit("at anchor"))
+            .then(pl.lit("Her status is at anchor"))
             .when(is_moored)
-            .then(pl.lit("moored"))
-            .otherwise(pl.lit("nothing of an anchor"))
+            .then(pl.lit("Her status is moored, but she swings"))
+            .otherwise(pl.lit("Her status does not say at anchor"))
         )
         rows = rows.with_columns(
             level=pl.when("is_on_line").then(pl.lit("low")).otherwise(pl.lit("info")),
             reason=pl.format(
-                "{}, {}, has lain {} for {} min since {} UTC; {}.",
-                "ship", "type_name", "place", rounded("minutes"), clock("since"),
-                pl.format("she says: {}", says),
+                "{} has lain {} for {} min since {} UTC. {}.",
+                "ship", "place", rounded("minutes"), clock("since"),
+                says,
             ),
             evidence=evidence(
                 ("distance to the line", pl.col("least_m"), "m", 1.0),

@@ -75,8 +75,8 @@ def described(events: pl.DataFrame, context: Context) -> pl.DataFrame:
 
     Returns:
         The events in their order, with `asset_id`, `asset_name`, `accuracy_m`, `is_schematic`,
-        `ship` (her name, else her number), `ship_type`, `type_name`, `is_at_work` and
-        `length_m`. What nobody has told by `known_at` is null.
+        `ship` (her name, else her number, and her type where it is known), `ship_type`,
+        `is_at_work` and `length_m`. What nobody has told by `known_at` is null.
     """
     spoken = events.with_row_index("place").sort("known_at", "place")
     timed = context.vessels.with_columns(
@@ -88,12 +88,8 @@ def described(events: pl.DataFrame, context: Context) -> pl.DataFrame:
     return (
         told.join(context.lines, on="asset", how="left", maintain_order="left")
         .with_columns(
-            type_name=_type_name(),
             is_at_work=_is_any(pl.col("ship_type"), [row for row in TYPES if row[3]]),
-            ship=pl.coalesce(
-                pl.when(pl.col("name").str.strip_chars() != "").then(pl.col("name")),
-                pl.format("MMSI {}", "vessel_id"),
-            ),
+            ship=_ship(),
         )
         .sort("place")
         .drop("place")
@@ -104,11 +100,15 @@ def _is_any(code: pl.Expr, rows: list[tuple[int, int, str, bool]]) -> pl.Expr:
     return pl.any_horizontal(code.is_between(low, high) for low, high, _, _ in rows)
 
 
-def _type_name() -> pl.Expr:
+def _ship() -> pl.Expr:
+    """Return what to call a ship: her name, else her number; and her type if she gave one."""
+    given = pl.col("name").str.strip_chars()
+    called = pl.when(given != "").then(given).otherwise(pl.format("MMSI {}", "vessel_id"))
     code = pl.col("ship_type")
-    return pl.coalesce(
+    kind = pl.coalesce(
         pl.when(code.is_between(low, high)).then(pl.lit(name)) for low, high, name, _ in TYPES
-    ).fill_null("ship")
+    )
+    return pl.when(kind.is_null()).then(called).otherwise(pl.format("{} ({})", called, kind))
 
 
 def informed(known: pl.DataFrame, fresh: pl.DataFrame, *, before: datetime | None) -> pl.DataFrame:

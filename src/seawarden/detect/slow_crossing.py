@@ -86,8 +86,8 @@ class SlowCrossing:
         rows = rows.with_columns(
             level=pl.when(is_mild).then(pl.lit("info")).otherwise(pl.lit("low")),
             reason=pl.format(
-                "{}, {}, crossed {}{}{} at {} UTC at {} kn, near kilometre {}.",
-                "ship", "type_name", "asset_name",
+                "{} crossed {}{}{} at {} UTC at {} kn, near kilometre {}.",
+                "ship", "asset_name",
                 pl.when("is_schematic").then(pl.lit(" (schematic route)")).otherwise(pl.lit("")),
                 times.otherwise(pl.lit("")), clock("since"), rounded("least_kn", 1),
                 rounded("kp_km", 1),
