@@ -125,8 +125,9 @@ def test_particulars_of_ais_catcher_are_read():
 
 def test_particulars_of_digitraffic_are_read():
     about = {
-        "timestamp": 1_659_122_102_000, "name": "ANNA", "draught": 72, "callSign": "C6", "type": 70,
-        "imo": 9_307_839, "destination": "OSLO", "refA": 100, "refB": 20, "refC": 8, "refD": 12,
+        "timestamp": 1_659_122_102_000, "name": "ANNA", "draught": 72, "callSign": "C6",
+        "type": 70, "imo": 9_307_839, "destination": "OSLO",
+        "refA": 100, "refB": 20, "refC": 8, "refD": 12,
     }  # fmt: skip
 
     found = read({"topic": "vessels-v2/308315000/metadata", "payload": about})
@@ -137,7 +138,8 @@ def test_particulars_of_digitraffic_are_read():
 def test_particulars_of_aisstream_are_read():
     inner = {
         "ImoNumber": 9_307_839, "Name": "ANNA", "CallSign": "C6", "Type": 70,
-        "Destination": "OSLO", "MaximumStaticDraught": 7.2, "Dimension": {"A": 100, "B": 20, "C": 8, "D": 12},
+        "Destination": "OSLO", "MaximumStaticDraught": 7.2,
+        "Dimension": {"A": 100, "B": 20, "C": 8, "D": 12},
     }  # fmt: skip
     about = STREAM["MetaData"] | {"time_utc": "2022-07-29 19:15:02 +0000 UTC"}
     line = {
