@@ -137,8 +137,6 @@ def _without_short(
     along_m = np.concatenate([[0.0], np.cumsum(length_m(line))])
     at_m = np.interp(edges, np.arange(len(line)), along_m)
     land = is_land & (np.diff(at_m) >= SHORTEST_STRETCH_M)
-    if is_land.all():
-        return []
     turn = np.flatnonzero(land[1:] != land[:-1]) + 1
     first = np.concatenate([[0], turn, [len(land)]])
     runs = [(int(a), int(b)) for a, b in itertools.pairwise(first) if not land[a]]

@@ -93,7 +93,7 @@ def date_line_parts(line: Floats) -> list[Floats]:
         part = np.column_stack([np.interp(at, place, flat[:, axis]) for axis in (0, 1)])
         turns = np.round(part[:, 0].mean() / 360.0)
         found.append(np.column_stack([part[:, 0] - 360.0 * turns, part[:, 1]]))
-    return [part for part in found if len(_without_repeats(part)) > 1]
+    return found
 
 
 def _seam_places(line: Floats, seam_deg: float) -> Floats:
