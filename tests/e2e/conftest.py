@@ -56,6 +56,13 @@ def busy_report(tmp_path_factory, north_europe):
     return screening.write(tmp_path_factory.mktemp("busy") / "report.html")
 
 
+@pytest.fixture(scope="session")
+def small_report(tmp_path_factory):
+    """Return a report with one alert of every kind, and few crossings and lines."""
+    screening = busy_sea(alert_count=13, crossing_count=12, line_count=12)
+    return screening.write(tmp_path_factory.mktemp("small") / "report.html")
+
+
 @pytest.fixture
 def tab(browser):
     """Return an opener of pages, which hears all that a page says and asks for."""
@@ -67,6 +74,7 @@ def tab(browser):
             color_scheme=scheme,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(120_000)  # a busy machine computes its pictures slowly
         contexts.append(context)
         page = context.new_page()
         page.said, page.asked, page.dialogs = [], [], []

@@ -65,12 +65,12 @@ def test_a_report_asks_nothing_of_any_network_and_complains_of_nothing(busy):
     assert busy.said == []
 
 
-@pytest.mark.parametrize("palette", ["Day", "Dusk", "Night"])
-def test_the_chart_shows_sea_land_and_alerts(busy, palette):
-    busy.locator("button", has_text=palette).click()
+def test_the_chart_shows_sea_land_and_alerts_in_every_palette(busy):
     least = {"--sea": 50_000, "--land": 20_000, "--level-high": 500}
-    wanted = {busy.evaluate(PROPERTY, name): count for name, count in least.items()}
-    busy.wait_for_function(f"wanted => ({ENOUGH})(({COLOURS})(), wanted)", arg=wanted)
+    for palette in ("Dusk", "Night", "Day"):
+        busy.locator("button", has_text=palette).click()
+        wanted = {busy.evaluate(PROPERTY, name): count for name, count in least.items()}
+        busy.wait_for_function(f"wanted => ({ENOUGH})(({COLOURS})(), wanted)", arg=wanted)
 
     assert len(busy.evaluate(COLOURS)) > 100
 
@@ -155,7 +155,7 @@ def test_a_filter_keeps_rows_that_hold_its_words(lists):
 
     assert set(column(lists, 2)) == {"NORDIC STAR 17"}
     assert set(column(lists, 7)) == {"inferred"}
-    assert said.endswith(f"of {len(column(lists, 2))} crossings")
+    assert said == f"{len(column(lists, 2))} crossings"
 
 
 def test_hostile_names_are_shown_as_text_and_run_nothing(lists):
@@ -237,13 +237,15 @@ def test_escape_closes_the_help_and_gives_the_focus_back(lists):
     assert lists.evaluate("document.activeElement.className") == "help"
 
 
-def test_every_control_is_reached_by_tab_and_shows_its_focus(busy):
-    busy.locator(".help").focus()
+def test_every_control_is_reached_by_tab_and_shows_its_focus(tab, small_report):
+    page = tab(small_report)
+    page.wait_for_selector(".map canvas")
+    page.locator(".help").focus()
     reached = []
     for _ in range(12):
-        busy.keyboard.press("Tab")
+        page.keyboard.press("Tab")
         reached.append(
-            busy.evaluate(
+            page.evaluate(
                 """() => {
                   const { activeElement: one } = document;
                   const { outlineStyle, outlineWidth } = getComputedStyle(one);
@@ -254,7 +256,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(busy):
         )
     names = [name for name, _ in reached]
 
-    assert {"Chart", "Zoom in", "Zoom out", "Whole chart", "Legend", "Alerts 50"} <= set(names)
+    assert {"Chart", "Zoom in", "Zoom out", "Whole chart", "Legend", "Alerts 13"} <= set(names)
     assert {outline for _, outline in reached} == {"solid 3px"}
 
 
@@ -266,27 +268,31 @@ def violations(page):
 
 
 @pytest.mark.parametrize("palette", ["Day", "Dusk", "Night"])
-def test_axe_finds_nothing_in_any_list(lists, palette):
-    lists.locator("button", has_text=palette).click()
-    lists.keyboard.press("j")
+def test_axe_finds_nothing_in_any_list(tab, small_report, palette):
+    page = tab(small_report, before=NO_WEBGL)
+    page.locator("button", has_text=palette).click()
+    page.keyboard.press("j")
     found = []
     for sheet in ("run", "lines", "crossings", "alerts"):
-        lists.locator(f"#tab-{sheet}").click()
-        found += violations(lists)
+        page.locator(f"#tab-{sheet}").click()
+        found += violations(page)
 
     assert found == []
 
 
-def test_axe_finds_nothing_at_the_chart(busy):
-    busy.locator(".legend summary").click()
+def test_axe_finds_nothing_at_the_chart(tab, small_report):
+    page = tab(small_report)
+    page.wait_for_selector(".map[data-state=painted]")
+    page.locator(".legend summary").click()
 
-    assert violations(busy) == []
+    assert violations(page) == []
 
 
-def test_axe_finds_nothing_in_the_help(lists):
-    lists.keyboard.press("?")
+def test_axe_finds_nothing_in_the_help(tab, small_report):
+    page = tab(small_report, before=NO_WEBGL)
+    page.keyboard.press("?")
 
-    assert violations(lists) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (800, 900)])

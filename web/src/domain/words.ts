@@ -34,7 +34,7 @@ export const LINE_WORDS: Readonly<Record<LineKind, string>> = {
 };
 
 export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
-  REAL: "recorded as it was",
+  REAL: "as recorded or published",
   RECONSTRUCTION: "made after published facts; not a recording",
   SYNTHETIC: "made up by a program",
 };

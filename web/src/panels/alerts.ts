@@ -21,7 +21,7 @@ import { pager } from "./pager";
 export function alertsPanel(desk: Desk): HTMLElement {
   const { store } = desk;
   const list = el("ol", { class: "alerts" });
-  const pages = pager("alerts", (alertPage) => store.set({ alertPage }));
+  const pages = pager("alert", (alertPage) => store.set({ alertPage }));
   const filter = filterBox("alerts", "Ship, MMSI, line, kind or level", (alertFilter) =>
     store.set({ alertFilter, alertPage: 0 }),
   );

@@ -11,7 +11,7 @@ export function crossingsPanel(desk: Desk): HTMLElement {
   const { report, store } = desk;
   const made = table<Crossing>({
     caption: "Crossings: ships that passed over lines",
-    noun: "crossings",
+    noun: "crossing",
     hint: "Ship, MMSI or line",
     rows: report.crossings,
     columns: columns(desk),

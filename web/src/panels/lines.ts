@@ -13,7 +13,7 @@ import { type Column, table } from "./table";
 export function linesPanel({ report, store }: Desk): HTMLElement {
   const made = table<LineRow>({
     caption: "Lines on the sea floor that the traffic was held against",
-    noun: "lines",
+    noun: "line",
     hint: "Line, kind or owner",
     rows: tallyLines(report.assets, report.crossings, report.alerts),
     columns: columns((assetId) => store.set({ chosen: { what: "line", assetId } })),

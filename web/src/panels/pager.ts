@@ -1,4 +1,4 @@
-import { formatCount } from "../domain/format";
+import { formatCount, formatCounted } from "../domain/format";
 import type { Page } from "../domain/order";
 import { button, el } from "./element";
 
@@ -7,7 +7,7 @@ export interface Pager {
   readonly show: (page: Page<unknown>) => void;
 }
 
-/** Which rows are shown, and the way to the others. */
+/** Which rows are shown, and the way to the others. The noun is one row's. */
 export function pager(noun: string, onPage: (page: number) => void): Pager {
   let now = 0;
   const said = el("span", { role: "status" });
@@ -18,9 +18,9 @@ export function pager(noun: string, onPage: (page: number) => void): Pager {
     show: ({ page, pageCount, firstRow, lastRow, rowCount }) => {
       now = page;
       said.textContent =
-        rowCount === 0
-          ? `No ${noun}`
-          : `${formatCount(firstRow)}–${formatCount(lastRow)} of ${formatCount(rowCount)} ${noun}`;
+        pageCount === 1
+          ? formatCounted(rowCount, noun)
+          : `${formatCount(firstRow)}–${formatCount(lastRow)} of ${formatCounted(rowCount, noun)}`;
       for (const [one, isAtEnd] of [
         [back, page === 0],
         [next, page === pageCount - 1],

@@ -20,7 +20,7 @@ export interface Column<T> {
 
 export interface TableOptions<T> {
   readonly caption: string;
-  /** What the rows are, in the plural. */
+  /** What one row is. */
   readonly noun: string;
   readonly hint: string;
   readonly rows: readonly T[];
@@ -73,7 +73,7 @@ export function table<T>(options: TableOptions<T>): Table {
     body.replaceChildren(...page.rows.map((row) => line(options, row)));
     pages.show(page);
   };
-  const filter = filterBox(options.noun, options.hint, (words) => change({ filter: words }));
+  const filter = filterBox(`${options.noun}s`, options.hint, (words) => change({ filter: words }));
   render();
   return {
     element: el(
