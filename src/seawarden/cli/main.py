@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -41,10 +42,14 @@ def options(
     """Watch over pipelines, power links and internet cables on the sea floor."""
 
 
-def main() -> None:
-    """Run the command line: 0 done, 1 the work failed, 2 the command was wrong."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: 0 done, 1 the work failed, 2 the command was wrong.
+
+    Args:
+        arguments: what was typed after the program's name; null: as the process was started.
+    """
     try:
-        app()
+        app(arguments)
     except SettingsError as error:
         _complain(error)
         sys.exit(WRONG_COMMAND)

@@ -37,7 +37,7 @@ def show_coverage(
     picture_file: Annotated[
         Path | None, typer.Option("--picture", help="Write a picture too, in .svg.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,  # noqa: FBT002  Typer declares flags so
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Say how many lines are known in each sea, and where none is."""
     found = open_routes(RoutesAsked(files=tuple(routes or ())))
@@ -58,7 +58,7 @@ def prepare(
     mapping: Mapping = None,
     accuracy_m: Accuracy = None,
     kind: Kind = None,
-    keep_onshore: Annotated[  # noqa: FBT002  Typer declares flags so
+    keep_onshore: Annotated[
         bool, typer.Option("--keep-onshore", help="Do not cut away the parts on land.")
     ] = False,
 ) -> None:

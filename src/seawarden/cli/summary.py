@@ -32,7 +32,8 @@ def show(found: Screening, written: Sequence[Path]) -> None:
         console.print(f"  [dim]{escape(note)}[/]")
     inferred = int(found.crossings["is_inferred"].sum())
     console.print(
-        f"[bold]{found.crossings.height:,} crossings[/] of {found.assets.height:,} lines"
+        f"[bold]{counted(found.crossings.height, 'crossing')}[/] of "
+        f"{counted(found.assets.height, 'line')}"
         + (f", {inferred:,} of them inferred over a silence." if inferred else ".")
     )
     _show_alerts(console, found.alerts)
@@ -40,14 +41,19 @@ def show(found: Screening, written: Sequence[Path]) -> None:
         console.print(f"Written: {escape(str(path))}", soft_wrap=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def _read(found: Screening) -> str:
     span = ""
     if found.first is not None and found.last is not None:
         span = f", {found.first:%Y-%m-%d %H:%M} to {found.last:%Y-%m-%d %H:%M} UTC"
-    files = "1 file" if len(found.files) == 1 else f"{len(found.files):,} files"
     return (
-        f"[bold]{found.reports:,} reports[/] of {found.vessel_count:,} ships in "
-        f"{found.track_count:,} tracks, from {found.read:,} rows of {files}{span} "
+        f"[bold]{counted(found.reports, 'report')}[/] of {counted(found.vessel_count, 'ship')} "
+        f"in {counted(found.track_count, 'track')}, from {counted(found.read, 'row')} "
+        f"of {counted(len(found.files), 'file')}{span} "
         f"[dim]({found.seconds:.1f} s)[/]"
     )
 
@@ -63,7 +69,7 @@ def _show_alerts(console: Console, alerts: pl.DataFrame) -> None:
         return
     counts = alerts.group_by("kind", "level").len().sort("kind", "level")
     listed = ", ".join(f"{kind} ({level}) {count}" for kind, level, count in counts.iter_rows())
-    console.print(f"[bold]{alerts.height:,} alerts[/]: {listed}.")
+    console.print(f"[bold]{counted(alerts.height, 'alert')}[/]: {listed}.")
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     rank = pl.col("level").replace_strict({name: n for n, name in enumerate(LEVELS)})
     first = alerts.sort(rank, "start", "alert_id").head(SHOWN_MOST)

@@ -98,7 +98,7 @@ class Engine:
     def over(
         cls, assets: pl.DataFrame, *, detectors: Mapping[str, Detector] | None = None
     ) -> "Engine":
-        """Make an engine for a set of lines (ASSET) with the defaults of the field notes."""
+        """Make an engine for a set of lines (ASSET) with every detector at its defaults."""
         made = {kind: make() for kind, make in DETECTORS.items()}
         return cls(corridor=corridor(assets), lines=lines(assets), detectors=detectors or made)
 

@@ -70,8 +70,8 @@ class Loitering:
 
     def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
         rows = stay.emitted(held, codes, self.MEMORY, context).with_columns(
-            run_nm=pl.col("run_m") / M_PER_NM,
-            mean_kn=pl.col("run_m") / (pl.col("minutes") * 60) / MS_PER_KN,
+            pl.Series("run_nm", held["run_m"] / M_PER_NM),  # by NumPy, for the reason in `stay`
+            mean_kn=pl.col("run_m") / (pl.col("minutes") * (60 * MS_PER_KN)),
             made_good=pl.col("net_m") / pl.col("run_m"),
         )
         is_mild = pl.col("is_schematic") | pl.col("is_at_work").fill_null(value=False)

@@ -22,10 +22,11 @@ class SlowCrossing:
 
     Reads LINE_CROSSING. A crossing is slow under `below_kn` and not under `drift_kn` (a ship at
     rest that swings over a line is `anchored`). Crossings inferred over a silence are left alone,
-    and so are those without a speed. Further slow crossings of the line by the ship within
-    `memory` belong to the same event. Without a pattern of life the limit is that of the field
-    notes for cargo ships and tankers, and it is used for every ship; ships whose work is near
-    lines, and schematic lines, are told at level info.
+    and so are those without a speed. A further slow crossing of the line by the ship belongs to
+    the same event when the report after it comes within `again` of the crossing before. Without a
+    pattern of life the limit is that of the field notes for cargo ships and tankers, and it is
+    used for every ship; ships whose work is near lines, and schematic lines, are told at level
+    info.
     """
 
     READS: ClassVar[Literal["near", "crossings"]] = "crossings"
@@ -59,19 +60,20 @@ class SlowCrossing:
         for name in ("pair", "track_id", "vessel_id", "asset"):
             held[name][state.height :] = slow[name].to_numpy()[first]
         held["is_staying"][state.height :] = False
-        out, codes = (
-            np.empty(2 * slow.height, layout(self.MEMORY)),
-            np.empty(2 * slow.height, "u1"),
+        told = _told_room(2 * slow.height, self.MEMORY)
+        again_us = stay.microseconds_of(self.again)
+        count = _follow(_columns(place, slow), held, told, again_us)
+        deadline = held["last"] + again_us
+        is_over = deadline < stay.microseconds(now)
+        out = np.concatenate([told.out[:count], held[is_over]])
+        codes = np.concatenate(
+            [told.codes[:count], np.full(np.count_nonzero(is_over), stay.CLOSED, np.uint8)]
         )
-        count = _follow(_columns(place, slow), held, out, codes, stay.microseconds_of(self.again))
-        is_over = held["last"] < stay.microseconds(now) - stay.microseconds_of(self.again)
-        ended = held[is_over]
-        told = self._told(
-            np.concatenate([out[:count], ended]),
-            np.concatenate([codes[:count], np.full(ended.size, stay.CLOSED, np.uint8)]),
-            context,
-        )
-        return frame(held[~is_over], self.MEMORY).sort("track_id", "pair"), told
+        known_us = np.concatenate([told.known_us[:count], deadline[is_over]])
+        # Lines may share their ground, and so an alert: in the order in which it became known.
+        order = np.lexsort((out["asset"], out["track_id"], known_us))
+        kept = frame(held[~is_over], self.MEMORY).sort("track_id", "asset")
+        return kept, self._told(out[order], codes[order], context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every passage that may go on."""
@@ -126,6 +128,21 @@ class Passages(NamedTuple):
     sog: npt.NDArray[np.float64]
     angle: npt.NDArray[np.float64]
     kp_km: npt.NDArray[np.float64]
+    after: Rows  # µs; when the crossing became known
+
+
+class Told(NamedTuple):
+    """Room for passages to be told, with their codes and the instants they became known."""
+
+    out: Records
+    codes: stay.Codes
+    known_us: Rows
+
+
+def _told_room(count: int, schema: Schema) -> Told:
+    return Told(
+        np.empty(count, layout(schema)), np.empty(count, np.uint8), np.empty(count, np.int64)
+    )
 
 
 def _columns(place: Rows, slow: pl.DataFrame) -> Passages:
@@ -137,17 +154,20 @@ def _columns(place: Rows, slow: pl.DataFrame) -> Passages:
         sog=slow["sog_kn"].to_numpy(),
         angle=slow["angle_deg"].to_numpy(),
         kp_km=slow["kp_km"].to_numpy(),
+        after=slow["after"].to_physical().to_numpy(),
     )
 
 
 @kernel
-def _follow(slow: Passages, held: Records, out: Records, codes: stay.Codes, again_us: int) -> int:
+def _follow(slow: Passages, held: Records, told: Told, again_us: int) -> int:
     """Walk the slow crossings in order; return how many passages were told."""
-    count = 0
+    out, codes, count = told.out, told.codes, 0
     for row in range(slow.place.size):
         at, code = held[slow.place[row]], stay.REVISED
-        if at.is_staying and slow.time[row] - at.last > again_us:
+        # By when a crossing became known: a watch that waited until then has closed the passage.
+        if at.is_staying and slow.after[row] - at.last > again_us:
             at.is_staying = False
+            told.known_us[count] = at.last + again_us
             count = stay.tell(at, stay.CLOSED, out, codes, count)
         if not at.is_staying:
             code = stay.RAISED
@@ -159,6 +179,7 @@ def _follow(slow: Passages, held: Records, out: Records, codes: stay.Codes, agai
         at.kp_km = slow.kp_km[row]
         at.least_kn = min(at.least_kn, slow.sog[row])
         at.crossing_count += 1
+        told.known_us[count] = slow.after[row]
         count = stay.tell(at, code, out, codes, count)
     return count
 

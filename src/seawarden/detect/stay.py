@@ -13,6 +13,7 @@ from seawarden.detect.memory import Record, Records, Rows, frame, layout, places
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, conform
+from seawarden.model.units import US_PER_MIN
 
 NOT_DEFINED: Final = 15  # ITU-R M.1371, navigational status
 
@@ -127,11 +128,13 @@ def emitted(held: Records, codes: Codes, schema: Schema, context: Context) -> pl
     columns: dict[str, Any] = {name: np.ascontiguousarray(held[name]) for name in schema}
     rows = conform(pl.DataFrame(columns), schema).with_columns(
         pl.Series("code", codes, dtype=pl.UInt8),
+        # NumPy divides a lone row as it does many. Polars does not: the last bit would tell how
+        # the batches were cut.
+        pl.Series("minutes", (held["last"] - held["since"]) / US_PER_MIN),
         known_at=pl.col("last"),
     )
     return described(rows, context).with_columns(
         status=pl.col("code").replace_strict(STATUS, return_dtype=pl.String),
-        minutes=(pl.col("last") - pl.col("since")).dt.total_seconds() / 60,
         place=pl.when("is_schematic")
         .then(pl.format("near {} (schematic route)", "asset_name"))
         .otherwise(
