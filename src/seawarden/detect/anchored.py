@@ -18,7 +18,8 @@ AT_ANCHOR: Final = 1  # ITU-R M.1371, navigational status
 MOORED: Final = 5
 
 # How far an anchored ship's antenna can be from her anchor without knowing depth or length: the
-# longest chain in use, 385 m, a length of 200 m and 20 m for the position (docs/reference/detectors/anchored.md).
+# longest chain in use, 385 m, a length of 200 m and 20 m for the position (the detector's page in
+# docs/reference/detectors).
 SWING_M: Final = 385.0 + 200.0 + 20.0
 STEADY_HEADING_DEG: Final = 3.0  # a moored ship does not swing
 HEADINGS_LEAST: Final = 3

@@ -24,8 +24,8 @@ class SlowCrossing:
     rest that swings over a line is `anchored`). Crossings inferred over a silence are left alone,
     and so are those without a speed. A further slow crossing of the line by the ship belongs to
     the same event when the report after it comes within `again` of the crossing before. Without a
-    pattern of life the limit is that of the field notes for cargo ships and tankers, and it is
-    used for every ship; ships whose work is near lines, and schematic lines, are told at level
+    pattern of life the limit meant for cargo ships and tankers is used for
+    every ship; ships whose work is near lines, and schematic lines, are told at level
     info.
     """
 

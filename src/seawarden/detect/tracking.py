@@ -1,6 +1,6 @@
 """Tracks: reports of one number, parted into the ships that sent them.
 
-Cleaning in the order of the field notes, section 5: duplicates from several receivers, one number
+Cleaning in the order of docs/reference/cleaning.md: duplicates from several receivers, one number
 used by several ships, jumps, impossible speeds; then speed and course where none was sent. Every
 dropped report is counted by reason, every mended one by what was mended.
 """

@@ -36,7 +36,7 @@ SPREAD_1: Final = np.uint64(0x9E3779B97F4A7C15)
 SPREAD_2: Final = np.uint64(0xBF58476D1CE4E5B9)
 SPREAD_3: Final = np.uint64(0x94D049BB133111EB)
 
-# Sources: docs/reference/cleaning.md
+# The source of each of these limits stands in docs/reference/cleaning.md.
 GAP_US: Final = 8 * 3600 * US_PER_S  # a longer silence ends a track
 CAP_KN: Final = 25.0  # how far from its expected place a ship with a speed may be, over time
 CAP_UNKNOWN_KN: Final = 50.0  # the same where nobody told a speed: high-speed craft exist
