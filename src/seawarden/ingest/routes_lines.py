@@ -167,8 +167,8 @@ def _name(turn: pyproj.Transformer) -> str:
     named = turn.source_crs
     if named is None:
         return "another projection"
-    authority = named.to_authority()
-    return ":".join(authority) if authority else named.name
+    number = named.to_epsg()
+    return named.name if number is None else f"EPSG:{number}"
 
 
 def _turned(line: Floats, turn: pyproj.Transformer, counted: Counter[str]) -> Floats:
