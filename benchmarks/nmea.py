@@ -68,7 +68,7 @@ def table(rates: Rates) -> str:
         f"{rates.sentences:,} sentences of a file, warm, best of 7; "
         f"{versions('numba', 'polars', 'pyais')}.\n\n"
         "| reader | million sentences/s |\n|---|---|\n"
-        f"| Seawarden, file to columns, particulars and counted losses | {rates.ours / 1e6:.2f} |\n"
+        f"| Seawarden: columns, particulars, counted losses | {rates.ours / 1e6:.2f} |\n"
         f"| pyais, decoded only | {rates.theirs / 1e6:.3f} |\n\n"
         f"Ratio {ratio:.1f}; the goal is {RATIO_GOAL:.0f}.\n"
     )

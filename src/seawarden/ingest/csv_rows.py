@@ -11,7 +11,7 @@ from seawarden.ingest.csv_text import BOM, header_of, plain
 from seawarden.ingest.gathering import Gathering
 from seawarden.ingest.intake import Intake
 from seawarden.ingest.layouts import Layout, layout_of, refuse_columns
-from seawarden.ingest.line_cutter import Block, LineCutter
+from seawarden.ingest.line_cutter import Block, LineCutter, line_count
 from seawarden.ingest.nmea_scan import LF
 from seawarden.ingest.reading import Reading
 from seawarden.ingest.rows import (
@@ -165,7 +165,7 @@ class Lines:
         self.data = data
         self.first = first
         ends_open = bool(data) and not data.endswith(b"\n")
-        self.count = data.count(b"\n") + ends_open
+        self.count = line_count(data) + ends_open
         self._starts: Places = np.empty(0, dtype=np.int64)
 
     def text(self, at: int) -> bytes:

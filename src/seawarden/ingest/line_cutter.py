@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from seawarden.ingest.nmea_scan import LINE_MAX
+import numpy as np
+
+from seawarden.ingest.nmea_scan import LINE_MAX, count_ends
 
 TEXT_MAX: Final = 4096  # bytes kept of a rejected line
 
@@ -63,7 +65,7 @@ class LineCutter:
 def line_count(data: bytes) -> int:
     """Return the number of line ends, CR LF counting as one."""
     if b"\r" not in data:
-        return data.count(b"\n")
+        return count_ends(np.frombuffer(data, dtype=np.uint8))
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 

@@ -39,6 +39,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 POSITION_TYPES: Final = (1, 2, 3, 9, 18, 19, 27)
 NO_TIME, OUT_OF_RANGE = 201, 202
+# The same as a table by type, for the many rows of a block.
+IS_POSITION: Final = np.isin(np.arange(OUT_OF_RANGE), POSITION_TYPES)
 FRAGMENT_MISSING: Final = "fragment missing"
 TOO_LONG: Final = "line too long"
 
@@ -109,7 +111,7 @@ def instant(time_us: int) -> datetime | None:
 def judge(block: Octets, rows: Numbers, decoded: Positions, reading: Reading) -> Read:
     """Decide which rows are reports, and why the others are not."""
     kinds, types = rows[:, KIND], decoded.whole[:, TYPE]
-    is_position = np.isin(types, POSITION_TYPES)
+    is_position = IS_POSITION[types]
     times = rows[:, TIME].copy()
     if reading.received_at is not None:
         assumed = times == nmea_scan.NO_TIME
