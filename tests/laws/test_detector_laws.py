@@ -1,0 +1,193 @@
+"""What holds for every detector, those not written yet included."""
+
+import io
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from seawarden.detect.detectors import DETECTORS
+from seawarden.detect.engine import Watch
+from seawarden.model.alert import ALERT, alerts
+from seawarden.model.crossing import CROSSING, crossings
+from seawarden.model.report import FIX
+from seawarden.model.schema import empty
+from seawarden.model.vessel import VESSEL
+from tests.builders import SHIP
+from tests.laws.worlds import World, engine, fixes_of, run, shuffled, worlds
+
+every_detector = pytest.mark.parametrize("kind", sorted(DETECTORS))
+cuts = st.lists(st.integers(1, 60), min_size=1, max_size=4)
+PARTIAL = {"alert_id", "track_id"}  # named after place and instant of birth
+
+
+def parquet(frame):
+    held = io.BytesIO()
+    frame.write_parquet(held)
+    return held.getvalue()
+
+
+def assert_same(told, other):
+    assert_frame_equal(told.alerts, other.alerts, check_exact=True)
+    assert_frame_equal(told.revisions, other.revisions, check_exact=True)
+    assert_frame_equal(told.crossings, other.crossings, check_exact=True)
+    assert told.counts == other.counts
+
+
+@every_detector
+def test_the_worlds_do_contain_events(kind):
+    seldom = settings(database=None, max_examples=2_000, derandomize=True)
+
+    def is_told_and_over(world):
+        return {"raised", "closed"} <= set(run(engine(kind), world).revisions["status"])
+
+    world = find(worlds, is_told_and_over, settings=seldom)
+
+    assert run(engine(kind), world).alerts["kind"].unique().to_list() == [kind]
+
+
+@every_detector
+@given(world=worlds, cuts=cuts)
+def test_where_the_feed_is_cut_does_not_matter(kind, world, cuts):
+    assert_same(run(engine(kind), world, cuts=cuts), run(engine(kind), world))
+
+
+@every_detector
+@given(world=worlds, seed=st.integers(0, 2**32), cuts=cuts)
+def test_the_order_of_arrival_within_the_window_does_not_matter(kind, world, seed, cuts):
+    mixed = run(engine(kind), world, arrivals=shuffled(world.fixes, seed), cuts=cuts)
+    whole = run(engine(kind), world)
+
+    assert_same(mixed, whole)
+    assert parquet(mixed.alerts) == parquet(whole.alerts)
+    assert parquet(mixed.crossings) == parquet(whole.crossings)
+
+
+@every_detector
+@given(world=worlds)
+def test_ships_do_not_affect_each_other(kind, world):
+    together = run(engine(kind), world)
+    newest = together.watch.horizon
+    alone = [run(engine(kind), world.only(ship)) for ship in world.ships]
+    by = ["start", "kind", "vessel_id", "track_id", "alert_id"]
+
+    assert_frame_equal(
+        pl.concat(
+            one.crossings for one in alone
+        ).sort("time", "vessel_id", "track_id", "asset_id", "kp_km"),
+        together.crossings,
+    )  # fmt: skip
+    for ship in world.ships:
+        hers = together.alerts.filter(pl.col("vessel_id") == ship).sort(by)
+        # Alone she does not know that so much time has passed since: wait with her.
+        waited = run(engine(kind), waiting(world.only(ship), until=newest))
+        assert_frame_equal(waited.alerts.filter(pl.col("vessel_id") == ship).sort(by), hers)
+
+
+def waiting(world, *, until):
+    """Add a far ship's one report, so that the watch reaches an instant."""
+    far = fixes_of([(SHIP + 99, 0, 90_000, 0, 12.0, None, None, None)])
+    return World(
+        fixes=pl.concat([world.fixes, far.with_columns(time=pl.lit(until).cast(FIX["time"]))]),
+        vessels=world.vessels,
+    )
+
+
+@every_detector
+@given(world=worlds)
+def test_an_empty_batch_adds_nothing(kind, world):
+    judge = engine(kind)
+    before = run(judge, world, is_last=False)
+    watch, findings = judge.step(before.watch, empty(FIX), empty(VESSEL))
+
+    assert findings.revisions.is_empty()
+    assert findings.crossings.is_empty()
+    assert findings.report_count == findings.track_count == 0
+    assert_frame_equal(judge.standing(watch), judge.standing(before.watch))
+    assert_frame_equal(watch.memories[kind], before.watch.memories[kind])
+
+
+@every_detector
+@given(world=worlds, later_s=st.sampled_from([1, 600, 3_600, 7_200, 86_400]))
+def test_silence_is_stamped_by_its_own_deadline_and_not_by_the_batch(kind, world, later_s):
+    judge, newest = engine(kind), world.fixes["time"].max()
+    long_after = timedelta(hours=9)
+    at_once = run(judge, waiting(world, until=newest + long_after))
+    between = newest + timedelta(seconds=later_s)
+    in_steps = run(
+        judge,
+        waiting(
+            waiting(world, until=min(between, newest + long_after)), until=newest + long_after
+        ),
+        cuts=[world.fixes.height, world.fixes.height + 1],
+    )
+
+    assert_frame_equal(in_steps.revisions, at_once.revisions)
+    assert set(at_once.alerts["status"]) <= {"closed"}
+    assert (at_once.alerts["end"] <= newest).all()
+
+
+@every_detector
+@given(world=worlds)
+def test_nothing_is_remembered_of_a_ship_after_the_declared_memory(kind, world):
+    judge = engine(kind)
+    until = world.fixes["time"].max() + judge.detectors[kind].memory
+    state = run(judge, waiting(world, until=until + timedelta(seconds=1))).watch.memories[kind]
+    much_later = run(judge, waiting(world, until=until + timedelta(hours=9))).watch
+
+    assert state.filter(pl.col("vessel_id") <= SHIP + 2).is_empty()
+    assert much_later.tracking.tracks["vessel_id"].to_list() == [SHIP + 99]
+    assert much_later.tracking.numbers["vessel_id"].to_list() == [SHIP + 99]
+    assert much_later.tracking.held.is_empty()
+
+
+@every_detector
+@given(world=worlds, weeks=st.integers(-2_000, 2_000))
+def test_a_shift_by_whole_weeks_shifts_the_alerts(kind, world, weeks):
+    shift = timedelta(weeks=weeks)
+    later = World(
+        fixes=world.fixes.with_columns(pl.col("time") + shift),
+        vessels=world.vessels.with_columns(pl.col("time") + shift),
+    )
+
+    shifted, usual = run(engine(kind), later), run(engine(kind), world)
+
+    assert_frame_equal(anonymous(shifted.alerts, -shift), anonymous(usual.alerts))
+    assert_frame_equal(anonymous(shifted.crossings, -shift), anonymous(usual.crossings))
+    assert shifted.counts == usual.counts
+
+
+def anonymous(found, shift=timedelta()):
+    times = [name for name in ("start", "end", "time", "before", "after") if name in found.columns]
+    rows = found.with_columns(pl.col(times) + shift)
+    rows = rows.select(pl.exclude(PARTIAL))
+    return rows.sort([name for name in rows.columns if name != "evidence"])
+
+
+@every_detector
+@given(world=worlds)
+def test_an_event_lies_within_the_reports_that_were_heard(kind, world):
+    found = run(engine(kind), world)
+    heard = world.fixes.group_by("vessel_id").agg(
+        first=pl.col("time").min(), last=pl.col("time").max()
+    )
+    joined = found.revisions.join(heard, on="vessel_id")
+
+    assert alerts(found.alerts).height == found.alerts["alert_id"].n_unique()
+    assert crossings(found.crossings).height == found.crossings.height
+    assert (joined["start"] >= joined["first"]).all()
+    assert (joined["end"] <= joined["last"]).all()
+    assert (found.alerts["end"] <= found.watch.horizon).all()
+
+
+@every_detector
+def test_an_empty_sea_has_no_rows_and_all_columns(kind):
+    judge = engine(kind)
+    watch, findings = judge.step(Watch(), empty(FIX), empty(VESSEL), is_last=True)
+
+    assert_frame_equal(judge.standing(watch), empty(ALERT))
+    assert_frame_equal(findings.revisions, empty(ALERT))
+    assert_frame_equal(findings.crossings, empty(CROSSING))
