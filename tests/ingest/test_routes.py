@@ -471,9 +471,9 @@ class TestShore:
     def test_a_line_that_is_already_cut_is_left_as_it_is(self, tmp_path):
         inland = line([[9.0, 61.5], [9.1, 61.6]], name="A", is_cut_onshore=True)
 
-        routes = read(geojson(tmp_path, inland, line(name="B")), cut_onshore=True)
+        routes = read(geojson(tmp_path, line(name="B"), inland), cut_onshore=True)
 
-        assert column(routes, "name") == ["A", "B"]
+        assert column(routes, "name") == ["B", "A"]
 
     def test_without_cutting_it_is_said_that_nothing_was_cut(self, tmp_path):
         assert column(read(geojson(tmp_path, line())), "is_cut_onshore") == [False]

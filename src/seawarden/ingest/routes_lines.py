@@ -54,7 +54,7 @@ def clean_lines(shapes: Shapes, *, crs: str | None, path: Path) -> Lines:
     with np.errstate(invalid="ignore"):  # shapely warns of each NaN; here they are counted
         parts = [_line_parts(shape, counted) for shape in shapes]
     turn = _turning(crs, path)
-    notes = [] if turn is None else [f"turned from {_name(turn)} into WGS 84"]
+    notes = [] if turn is None else [f"turned from {_name(crs)} into WGS 84"]
     drawn = [[_without_gaps(part, counted) for part in line] for line in parts]
     segment_counts = np.array([sum(max(0, len(p) - 1) for p in line) for line in drawn], np.int64)
     if turn is not None:
@@ -163,10 +163,8 @@ def _turning(crs: str | None, path: Path) -> pyproj.Transformer | None:
     return pyproj.Transformer.from_crs(named, _WGS84, always_xy=True)
 
 
-def _name(turn: pyproj.Transformer) -> str:
-    named = turn.source_crs
-    if named is None:
-        return "another projection"
+def _name(crs: str | None) -> str:
+    named = pyproj.CRS.from_user_input(crs)
     number = named.to_epsg()
     return named.name if number is None else f"EPSG:{number}"
 
