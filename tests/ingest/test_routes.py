@@ -166,6 +166,14 @@ class TestFormats:
         assert column(routes, "owner") == ["Me", "You"]
         assert shapely.get_coordinates(shape(routes)).tolist() == [[21.2, 58.2], [21.3, 58.3]]
 
+    def test_lines_of_vertices_keep_the_order_in_which_they_first_stand(self, tmp_path):
+        path = tmp_path / "cables.csv"
+        names = list("QWERTYUIOP")
+        rows = [f"{name},{lat},20" for lat in (57, 58) for name in names]
+        path.write_text("\n".join(["cable_id,lat,lon", *rows]))
+
+        assert column(read(path), "name") == names
+
     def test_a_folder_stands_for_the_route_files_in_it(self, tmp_path):
         geojson(tmp_path, line(name="B"), file="b.geojson")
         geojson(tmp_path, line(name="A"), file="a.geojson")
