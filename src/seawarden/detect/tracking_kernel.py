@@ -170,6 +170,7 @@ def _is_surely_there(batch: Batch, row: int, track: Record) -> bool:
     if track.next >= 0 or elapsed_us > GAP_US:
         return False
     reach_m = CAP_KN * MS_PER_KN / US_PER_S * elapsed_us + SLACK_M
+    reach_m = min(reach_m, max(JUMP_KN * MS_PER_KN / US_PER_S * elapsed_us, SLACK_M))
     east, north = batch.lon[row] - track.lon_deg, batch.lat[row] - track.lat_deg
     return bool(DEGREE_MAX_M * DEGREE_MAX_M * (east * east + north * north) <= reach_m * reach_m)
 
