@@ -10,6 +10,10 @@ from seawarden.model.asset import SCHEMATIC_ACCURACY_M
 from seawarden.model.schema import UTC_US, Schema, conform
 from seawarden.model.vessel import PARTICULARS, VESSEL
 
+# An event can be older than the report that makes it known: two reports of a second track wait up
+# to 8 h each for the third, and a stay ends up to an hour after its last report.
+EVENT_MOST: Final = timedelta(hours=24)
+
 # A line as the detectors know it: row i is the line with number i.
 LINE: Final[Schema] = {
     "asset": pl.Int32(),
@@ -81,7 +85,7 @@ def described(events: pl.DataFrame, context: Context) -> pl.DataFrame:
     spoken = events.with_row_index("place").sort("known_at", "place")
     timed = context.vessels.with_columns(
         pl.col("time").fill_null(pl.lit(0).cast(UTC_US)).alias("known_at")
-    ).sort("known_at")
+    ).sort("known_at", maintain_order=True)
     told = spoken.join_asof(
         timed.drop("time"), on="known_at", by="vessel_id", check_sortedness=False
     )
@@ -121,7 +125,7 @@ def informed(known: pl.DataFrame, fresh: pl.DataFrame, *, before: datetime | Non
 
     Returns:
         VESSEL ordered by ship and time. A particular once given stands until another is given.
-        Of the changes from before the instant only each ship's last is kept.
+        Of the changes from `EVENT_MOST` before the instant only each ship's last is kept.
     """
     if fresh.is_empty():
         return known
@@ -131,6 +135,7 @@ def informed(known: pl.DataFrame, fresh: pl.DataFrame, *, before: datetime | Non
     both = both.with_columns(pl.col(PARTICULARS).forward_fill().over("vessel_id"))
     if before is None:
         return conform(both, VESSEL)
-    is_old = pl.col("time").fill_null(before - timedelta(days=1)) < before
+    needed = before - EVENT_MOST
+    is_old = (pl.col("time") < needed).fill_null(value=True)
     superseded = is_old & is_old.shift(-1).over("vessel_id").fill_null(value=False)
     return conform(both.filter(~superseded), VESSEL)
