@@ -12,7 +12,8 @@ from seawarden.detect.context import Context
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records
 from seawarden.geo.kernel import kernel
-from seawarden.model.schema import Schema
+from seawarden.model.alert import EVENT
+from seawarden.model.schema import Schema, empty
 
 AT_ANCHOR: Final = 1  # ITU-R M.1371, navigational status
 MOORED: Final = 5
@@ -75,6 +76,8 @@ class Anchored:
         return _follow(heard, held, out, codes, (self.begin_kn, self.end_kn, self.reach_m), spans)
 
     def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
+        if not held.size:
+            return empty(EVENT)
         rows = stay.emitted(held, codes, self.MEMORY, context).with_columns(
             swing_deg=_spread_deg(),
             is_on_line=(pl.col("least_m") <= SWING_M) & ~pl.col("is_schematic"),

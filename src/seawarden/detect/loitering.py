@@ -13,7 +13,8 @@ from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
-from seawarden.model.schema import Schema
+from seawarden.model.alert import EVENT
+from seawarden.model.schema import Schema, empty
 from seawarden.model.units import M_PER_NM, MS_PER_KN, US_PER_S
 
 
@@ -69,6 +70,8 @@ class Loitering:
         return _follow(heard, held, out, codes, limits, spans)
 
     def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
+        if not held.size:
+            return empty(EVENT)
         rows = stay.emitted(held, codes, self.MEMORY, context).with_columns(
             pl.Series("run_nm", held["run_m"] / M_PER_NM),  # by NumPy, for the reason in `stay`
             mean_kn=pl.col("run_m") / (pl.col("minutes") * (60 * MS_PER_KN)),

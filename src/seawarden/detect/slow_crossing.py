@@ -13,7 +13,8 @@ from seawarden.detect.context import Context
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
 from seawarden.geo.kernel import kernel
-from seawarden.model.schema import Schema
+from seawarden.model.alert import EVENT
+from seawarden.model.schema import Schema, empty
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,8 @@ class SlowCrossing:
         return self._told(*stay.still(state, self.MEMORY), context)
 
     def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
+        if not held.size:
+            return empty(EVENT)
         rows = stay.emitted(held, codes, self.MEMORY, context)
         is_mild = pl.col("is_schematic") | pl.col("is_at_work").fill_null(value=False)
         times = pl.when(pl.col("crossing_count") > 1).then(
