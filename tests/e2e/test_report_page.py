@@ -192,6 +192,7 @@ def test_everything_goes_by_keyboard(lists):
     assert second == lists.locator(".alert-head").nth(1).get_attribute("data-alert")
     assert focused(lists) == open_alert(lists).get_attribute("data-alert")
 
+    lists.locator("#tab-alerts").focus()
     lists.keyboard.press("Escape")
 
     assert open_alert(lists).count() == 0

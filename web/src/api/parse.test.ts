@@ -122,6 +122,7 @@ test("a whole report is read, its alerts ranked", () => {
 
 test.each([
   ["format", "seawarden-report/0", /^format: /],
+  ["summary.seconds", Number.POSITIVE_INFINITY, /^summary\.seconds: expected a number/],
   ["summary.read", "3", /^summary\.read: expected a number, found string/],
   ["summary.rejected.row_count", [], /^summary\.rejected\.row_count: expected 1 rows/],
   ["provenance.origin", ["TRUE"], /^provenance\.origin\[0\]: expected one of REAL/],
