@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,8 @@ import shapely
 from pyproj import Geod
 
 from seawarden.detect.context import Context, lines
-from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT
+from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT, Detector
+from seawarden.model.alert import EVENT
 from seawarden.model.asset import ASSET, assets
 from seawarden.model.report import FIX, REPORT
 from seawarden.model.schema import conform, empty
@@ -128,3 +130,24 @@ def context(drawn: pl.DataFrame | None = None, *said: pl.DataFrame) -> Context:
 
 def _spread(value: Any, count: int) -> list[Any]:
     return list(value) if isinstance(value, list | range) else [value] * count
+
+
+def fold(
+    detector: Detector, rows: pl.DataFrame, known: Context | None = None, *, until: float = 1e4,
+    cuts: Sequence[int] = (),
+) -> pl.DataFrame:  # fmt: skip
+    """Return all EVENT that a detector finds in rows, cut into batches, watched until a minute."""
+    known = known or context()
+    state, found = empty(detector.MEMORY), [empty(EVENT)]
+    ends = [*cuts, rows.height]
+    for begin, end in pairwise([0, *ends]):
+        batch = rows[begin:end]
+        state, events = detector.step(state, batch, known, now=batch["time"].max())
+        found.append(events)
+    _, events = detector.step(state, rows.clear(), known, now=at(until))
+    return pl.concat([*found, events])
+
+
+def numbers(events: pl.DataFrame, row: int = 0) -> dict[str, float | None]:
+    """Return the evidence of one event by its name."""
+    return {item["name"]: item["value"] for item in events["evidence"][row].to_list()}
