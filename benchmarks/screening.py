@@ -23,6 +23,7 @@ from seawarden.app.screening import ScreenAsked
 from seawarden.ingest.archive_files import read_ais
 from seawarden.ingest.reading import Reading
 from seawarden.model.report import FIX, REPORT
+from seawarden.model.schema import conform
 
 ROW_COUNT: Final = 5_000_000
 PEER_VESSELS: Final = 20  # the peer's part: all rows of some ships, whole tracks
@@ -74,7 +75,7 @@ def run(row_count: int = ROW_COUNT) -> Outcome:
 def _convert(text: Path, day: Path) -> None:
     """Write the reports of the day as Parquet, in order of time."""
     parts = [intake.reports for intake in read_ais([text], reading=Reading())]
-    pl.concat(parts).select(REPORT).sort("time", maintain_order=True).write_parquet(
+    conform(pl.concat(parts), REPORT).sort("time", maintain_order=True).write_parquet(
         day, row_group_size=1 << 20
     )
 

@@ -15,6 +15,8 @@ from seawarden.app.routes import open_routes
 from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
 from seawarden.detect import ledger
 from seawarden.detect.engine import Engine, Findings, Watch
+from seawarden.detect.order import Released
+from seawarden.detect.tracking import Followed
 from seawarden.ingest.routes import Routes
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
@@ -40,7 +42,9 @@ class _Run:
     vessels: list[pl.DataFrame] = field(default_factory=list)
     rejects: list[pl.DataFrame] = field(default_factory=list)
     vessel_ids: set[int] = field(default_factory=set)
+    unheard: list[pl.DataFrame] = field(default_factory=list)  # VESSEL from before any report
     first: datetime | None = None
+    last: datetime | None = None
     weight: int = 0
 
 
@@ -73,17 +77,48 @@ def _fold(
     progress: Progress,
 ) -> _Run:  # fmt: skip
     run = _Run()
-    with read_ahead(batches) as read:
-        for batch in read:
-            _note(run, batch)
-            run.watch, found = engine.step(run.watch, batch.fixes, batch.vessels)
-            if found.late.height:
+    with read_ahead(batches) as read, read_ahead(_followed(engine, read)) as halves:
+        for half in halves:
+            if half.released.late.height:
                 raise _OutOfOrderError
-            _gather(run, found, keeps_points=asked.report is not None)
+            _note(run, half.batch)
+            _weigh(engine, run, half, keeps_points=asked.report is not None)
             progress(done=run.weight, total=origin.weight, reports=run.tally.reports)
-    run.watch, found = engine.step(run.watch, empty(FIX), empty(VESSEL), is_last=True)
-    _gather(run, found, keeps_points=asked.report is not None)
     return run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Half:
+    """A batch that has been put in order and given to tracks."""
+
+    batch: Batch
+    released: Released
+    found: Followed | None
+
+
+def _followed(engine: Engine, batches: Iterator[Batch]) -> Iterator[_Half]:
+    """Do the first half of every step; the last stands for the end of the reports."""
+    watch = Watch()
+    for batch in batches:
+        watch, released, found = engine.follow(watch, batch.fixes)
+        yield _Half(batch=batch, released=released, found=found)
+    end = Batch(fixes=empty(FIX))
+    watch, released, found = engine.follow(watch, end.fixes, is_last=True)
+    yield _Half(batch=end, released=released, found=found)
+
+
+def _weigh(engine: Engine, run: _Run, half: _Half, *, keeps_points: bool) -> None:
+    """Do the second half of a step, and gather what it found."""
+    vessels = [*run.unheard, half.batch.vessels]
+    if half.found is None or half.released.horizon is None:
+        run.unheard = vessels
+        return
+    run.unheard = []
+    run.watch, found = engine.weigh(
+        run.watch, half.found, pl.concat(vessels), now=half.released.horizon
+    )
+    run.last = half.released.horizon
+    _gather(run, found, keeps_points=keeps_points)
 
 
 def _note(run: _Run, batch: Batch) -> None:
@@ -152,7 +187,7 @@ def _screening(
         files=origin.names,
         notes=routes.notes,
         first=run.first,
-        last=run.watch.horizon,
+        last=run.last,
         read=run.tally.read,
         reports=run.tally.reports,
         rejected=run.tally.rejected,

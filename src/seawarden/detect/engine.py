@@ -15,7 +15,7 @@ from seawarden.detect import context, ledger, nearness, order, tracking
 from seawarden.detect.context import Context, lines
 from seawarden.detect.detector import NEAR_REPORT, Detector
 from seawarden.detect.detectors import DETECTORS
-from seawarden.detect.tracking import COUNTED, Tracking
+from seawarden.detect.tracking import COUNTED, Followed, Tracking
 from seawarden.geo.corridor import Corridor, corridor
 from seawarden.model.alert import ALERT, EVENT
 from seawarden.model.crossing import CROSSING
@@ -35,6 +35,7 @@ class Watch:
         memories: each detector's state, by its kind.
         vessels: VESSEL changes known.
         alerts: ALERT, the latest revision of each.
+        weighed: the instant up to which the detectors have judged; null: they have not begun.
     """
 
     waiting: pl.DataFrame = field(default_factory=lambda: empty(FIX))
@@ -43,6 +44,7 @@ class Watch:
     memories: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     vessels: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
     alerts: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
+    weighed: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,38 +115,71 @@ class Engine:
             vessels: VESSEL changes that came with them.
             is_last: nothing more will come.
         """
+        held, released, found = self.follow(watch, reports, is_last=is_last)
+        if released.horizon is None or found is None:
+            known = context.informed(watch.vessels, vessels, before=None)
+            return replace(held, vessels=known), Findings(late=released.late)
+        judged, findings = self.weigh(held, found, vessels, now=released.horizon)
+        return judged, replace(findings, judged=released.ready, late=released.late)
+
+    def follow(
+        self, watch: Watch, reports: pl.DataFrame, *, is_last: bool = False
+    ) -> tuple[Watch, order.Released, Followed | None]:
+        """Do the first half of a step: put reports in order and give them to tracks.
+
+        It reads and changes only what is waiting, the horizon and the tracks of the watch, and
+        `weigh` only the rest: so the halves of two steps may run beside each other.
+
+        Returns:
+            The watch, what was let out, and the reports with their tracks; null before the first
+            report.
+        """
         released = order.release(
             watch.waiting, conform(reports, FIX),
             horizon=watch.horizon, window=self.window, is_last=is_last,
         )  # fmt: skip
-        known = context.informed(watch.vessels, vessels, before=watch.horizon)
-        held = replace(watch, waiting=released.waiting, horizon=released.horizon, vessels=known)
+        held = replace(watch, waiting=released.waiting, horizon=released.horizon)
         if released.horizon is None:
-            return held, Findings(late=released.late)
-        judged, findings = self.judge(held, released.ready, now=released.horizon, is_last=is_last)
-        return judged, replace(findings, judged=released.ready, late=released.late)
+            return held, released, None
+        tracks, found = tracking.step(
+            watch.tracking, released.ready, now=released.horizon, is_last=is_last
+        )
+        return replace(held, tracking=tracks), released, found
 
-    def judge(
-        self, watch: Watch, fixes: pl.DataFrame, *, now: datetime, is_last: bool = False
-    ) -> tuple[Watch, Findings]:
+    def judge(self, watch: Watch, fixes: pl.DataFrame, *, now: datetime) -> tuple[Watch, Findings]:
         """Judge reports (FIX) that are in order of time and complete up to `now`."""
-        tracked, found = tracking.step(watch.tracking, fixes, now=now, is_last=is_last)
-        reports = found.reports(nearness.concerned(found.output, found.rows, self.corridor))
-        near = nearness.near_reports(reports, self.corridor)
+        tracks, found = tracking.step(watch.tracking, fixes, now=now)
+        return self.weigh(replace(watch, tracking=tracks), found, empty(VESSEL), now=now)
+
+    def weigh(
+        self, watch: Watch, found: Followed, vessels: pl.DataFrame, *, now: datetime
+    ) -> tuple[Watch, Findings]:
+        """Do the second half of a step: hold tracks against lines, and let the detectors judge.
+
+        Args:
+            watch: its detectors' states, particulars and alerts are used and changed.
+            found: reports with their tracks, complete up to `now`.
+            vessels: VESSEL changes that came with them.
+            now: the instant up to which no report is missing.
+        """
+        told = context.informed(watch.vessels, vessels, before=watch.weighed)
+        which = nearness.concerned(found, self.corridor)
+        near = nearness.near_reports(found, which, self.corridor)
         crossed = nearness.line_crossings(
-            reports, self.corridor,
+            found, which, self.corridor,
             inferred_after_us=self.inferred_after // timedelta(microseconds=1),
         )  # fmt: skip
-        known = Context(lines=self.lines, vessels=watch.vessels)
+        known = Context(lines=self.lines, vessels=told)
         memories, events = {}, []
         for kind, each in self.detectors.items():
             seen = near if each.READS == "near" else crossed
             state = watch.memories.get(kind, empty(each.MEMORY))
-            memories[kind], told = each.step(state, seen, known, now=now)
-            events.append(told)
+            memories[kind], event = each.step(state, seen, known, now=now)
+            events.append(event)
         revisions = ledger.enter(watch.alerts, pl.concat([empty(EVENT), *events]), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
-        return replace(watch, tracking=tracked, memories=memories, alerts=alerts), Findings(
+        after = replace(watch, memories=memories, alerts=alerts, vessels=told, weighed=now)
+        return after, Findings(
             revisions=revisions,
             crossings=self.named(crossed),
             cleaned=found.cleaned,
