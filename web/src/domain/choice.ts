@@ -1,7 +1,7 @@
 /** What is chosen: what the chart marks, and where it lies. */
 
-import { alertBounds, crossingKey, lineBounds } from "./places";
-import type { BoundsDeg, Crossing, Report } from "./report";
+import { alertBounds, lineBounds } from "./places";
+import type { BoundsDeg } from "./report";
 import type { Named } from "./search";
 
 export type Chosen =
@@ -26,7 +26,7 @@ export interface Choice {
 export const NO_MARKS: Marks = { alertId: "", trackId: "", assetId: "", crossingKey: "" };
 const NOTHING: Choice = { marks: NO_MARKS, boundsDeg: null };
 
-export function choiceOf({ report, places }: Named, chosen: Chosen | null): Choice {
+export function choiceOf({ places }: Named, chosen: Chosen | null): Choice {
   switch (chosen?.what) {
     case "alert": {
       const alert = places.alerts.get(chosen.alertId);
@@ -38,7 +38,7 @@ export function choiceOf({ report, places }: Named, chosen: Chosen | null): Choi
       };
     }
     case "crossing": {
-      const crossing = findCrossing(report, chosen.key);
+      const crossing = places.crossings.get(chosen.key);
       if (crossing === undefined) return NOTHING;
       const [lon, lat] = crossing.positionDeg;
       return {
@@ -55,8 +55,4 @@ export function choiceOf({ report, places }: Named, chosen: Chosen | null): Choi
     default:
       return NOTHING;
   }
-}
-
-export function findCrossing(report: Report, key: string): Crossing | undefined {
-  return report.crossings.find((one) => crossingKey(one) === key);
 }

@@ -7,6 +7,8 @@ export interface Places {
   readonly alerts: ReadonlyMap<string, Alert>;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly tracks: ReadonlyMap<string, Track>;
+  /** By `crossingKey`. */
+  readonly crossings: ReadonlyMap<string, Crossing>;
 }
 
 export function placesOf(report: Report): Places {
@@ -14,6 +16,7 @@ export function placesOf(report: Report): Places {
     alerts: new Map(report.alerts.map((one) => [one.alertId, one])),
     assets: new Map(report.assets.map((one) => [one.assetId, one])),
     tracks: new Map(report.tracks.map((one) => [one.trackId, one])),
+    crossings: new Map(report.crossings.map((one) => [crossingKey(one), one])),
   };
 }
 

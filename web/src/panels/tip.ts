@@ -1,4 +1,3 @@
-import { findCrossing } from "../domain/choice";
 import { formatSpan, formatTime } from "../domain/format";
 import { lineName } from "../domain/places";
 import { shipOf } from "../domain/search";
@@ -29,7 +28,7 @@ function alertTip(desk: Desk, alertId: string): string {
 }
 
 function crossingTip(desk: Desk, key: string): string {
-  const one = findCrossing(desk.report, key);
+  const one = desk.places.crossings.get(key);
   if (one === undefined) return "";
   const how = `${one.sogKn.toFixed(1)} kn${one.isInferred ? ", inferred" : ""}`;
   const what = `${shipOf(desk, one.vesselId)} over ${lineName(desk.places, one.assetId)}`;
