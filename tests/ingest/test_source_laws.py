@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -19,6 +20,7 @@ from seawarden.ingest.csv_rows import CsvRows
 from seawarden.ingest.json_lines import JsonLines
 from seawarden.ingest.line_cutter import LINE_MAX, LineCutter, line_count
 from seawarden.ingest.nmea_lines import NmeaLines
+from seawarden.ingest.particulars import LastSaid
 from seawarden.ingest.reading import Reading
 from seawarden.model.errors import UnusableInput
 from seawarden.model.report import reports
@@ -194,6 +196,39 @@ def test_a_line_is_too_long_from_one_byte_over_the_limit_on(surplus, end, size):
     assert sum(line_count(block.data) for block in blocks) == 3
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("place", range(-1, 3))
+def test_a_line_just_as_long_as_the_limit_may_be_cut_at_its_end(end, place):
+    data = b"x" * LINE_MAX + end + b"b" + end
+    cutter = LineCutter()
+
+    blocks = [cutter.feed(data[: LINE_MAX + place]), cutter.feed(data[LINE_MAX + place :])]
+
+    assert b"".join(block.data for block in [*blocks, cutter.finish()]) == data
+    assert not any(block.too_long for block in blocks)
+
+
+@given(
+    said=st.lists(st.tuples(st.integers(0, 1 << 40), st.integers(0, 2)), max_size=60),
+    cut=st.integers(0, 60),
+    crowd=st.sampled_from([0, 3000]),
+)
+def test_what_is_new_is_told_as_a_plain_table_would_tell_it(said, cut, crowd):
+    said = [(7 * at + 1, 5) for at in range(crowd)] + said * 2
+    known, expected = {}, []
+    for key, what in said:
+        expected.append(key != 0 and known.get(key) != what)
+        known[key] = what
+    last_said = LastSaid()
+
+    told = [
+        last_said.changes(*np.array(part, dtype=np.uint64).reshape(-1, 2).T.copy())
+        for part in (said[:cut], said[cut:])
+    ]
+
+    assert np.concatenate(told).tolist() == expected
+
+
 def test_a_line_without_end_is_not_held():
     cutter = LineCutter()
     piece = b"x" * (1 << 20)
@@ -227,6 +262,7 @@ PLAIN_FORM = """
 import sys
 from datetime import datetime, timezone
 from seawarden.ingest.nmea_lines import NmeaLines
+from seawarden.ingest.particulars import LastSaid
 from seawarden.ingest.reading import Reading
 now = datetime(2024, 3, 9, 12, tzinfo=timezone.utc)
 stream = NmeaLines(Reading(received_at=now, time_zone="UTC", keep_rejects=True))
