@@ -41,6 +41,7 @@ SENTENCE_LINES = [
     sentence(static()[:40], count=(2, 1), sequence="1"),
     sentence(static()[40:], count=(2, 2), sequence="1", fill=2),
     sentence(static(name="OTHER")[:40], count=(2, 1), sequence="1", channel="B"),
+    sentence(static(219_000_009), fill=2),
     sentence(""),
     "$GPVTG,1*00",
     "",
