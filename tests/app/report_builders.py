@@ -60,6 +60,7 @@ def summary(**changed):
         "reports": 49_204,
         "rejected": {"no position": 287, "no time": 13},
         "cleaned": {"duplicate": 638},
+        "mended": {"course derived from positions": 24},
         "vessels": 202,
         "tracks": 207,
         "seconds": 3.4,

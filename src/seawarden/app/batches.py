@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 import polars as pl
 
 from seawarden.app.screening import ScreenAsked, Tally
-from seawarden.ingest.archive_files import discover, read_ais
+from seawarden.ingest.archive_files import discover, identify, read_ais
 from seawarden.ingest.intake import REJECT, Intake
 from seawarden.model.errors import SettingsError
 from seawarden.model.report import FIX
@@ -39,6 +39,7 @@ class Source:
     """Where batches come from; `open` may be called again to read all anew."""
 
     names: tuple[str, ...]
+    dialects: tuple[str, ...]  # each once
     weight: int  # bytes in all; 0: unknown
     open: Callable[[], Iterator[Batch]]
 
@@ -55,11 +56,15 @@ def source(asked: ScreenAsked) -> Source:
     if asked.archive is not None:
         archive = Archive.open(asked.archive)
         return Source(
-            names=(asked.archive.name,), weight=0, open=lambda: _from_archive(archive, asked)
+            names=(asked.archive.name,),
+            dialects=(),
+            weight=0,
+            open=lambda: _from_archive(archive, asked),
         )
     paths = discover(asked.ais)
     return Source(
         names=tuple(path.name for path in paths),
+        dialects=tuple(sorted({identify(path, asked.reading).name for path in paths})),
         weight=sum(path.stat().st_size for path in paths),
         open=lambda: map(_batch, read_ais(paths, reading=asked.reading)),
     )

@@ -4,12 +4,12 @@ import importlib.resources
 from pathlib import Path
 from typing import Final
 
-from seawarden.app.outputs import DANISH_DATA, check_outputs, write_outputs
+from seawarden.app.outputs import check_outputs, write_outputs
 from seawarden.app.screen import screen
 from seawarden.app.screening import Progress, ScreenAsked, Screening
 
 HOUR: Final = "north_sea_2022_1h.csv.gz"
-SOURCE: Final = "North Sea, 1 November 2022, one hour; AISanalyze, MIT licence. " + DANISH_DATA
+SOURCE: Final = "Traffic: North Sea, 1 November 2022, one hour; AISanalyze, MIT licence."
 
 
 def demo(report: Path, *, progress: Progress) -> Screening:

@@ -4,9 +4,7 @@ The same frame gives the same bytes, on every run: no time of writing, no progra
 what the format itself demands. A file appears whole or not at all.
 """
 
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,10 +13,11 @@ import polars as pl
 import pyogrio  # type: ignore[import-untyped]  # the library ships no types
 import shapely
 
+from seawarden.app.whole_file import whole_or_not
 from seawarden.ingest.intake import REJECT
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
-from seawarden.model.errors import ProtocolMisuse, SettingsError, SourceUnavailable
+from seawarden.model.errors import ProtocolMisuse, SettingsError
 from seawarden.model.schema import Schema, conform
 
 ZSTD_LEVEL: Final = 3
@@ -29,13 +28,6 @@ TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%S%.6fZ"
 # can be held. Any fixed moment does; this one is plainly not a date of writing.
 GDAL_CLOCK: Final = "OGR_CURRENT_DATE"
 FIXED_MOMENT: Final = "2000-01-01T00:00:00.000Z"
-WRITE_ERRORS: Final = (
-    OSError,
-    pl.exceptions.ComputeError,  # a full disk, as Polars says it for Parquet
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +62,7 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
     kind = _kind_of(frame)
     write = writer_for(path, has_place=kind.has_place)
     rows = conform(frame, kind.columns).rechunk()
-    with _whole_or_not(path) as partial:
+    with whole_or_not(path) as partial:
         write(rows, kind, partial)
 
 
@@ -174,27 +166,3 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def _as_json(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name) if isinstance(dtype, pl.List) else _as_text(name, dtype)
-
-
-@contextmanager
-def _whole_or_not(path: Path) -> Iterator[Path]:
-    """Give a neighbour to write to, and move it into place when it is complete."""
-    partial = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix.lower()}")
-    if path.is_dir():
-        raise SettingsError(f"{path}: is a folder. Name a file.")
-    try:
-        partial.touch(exist_ok=False)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: cannot be written there ({error.strerror}). Name a folder that exists and "
-            "that you may write to."
-        ) from error
-    try:
-        yield partial
-        partial.replace(path)
-    except WRITE_ERRORS as error:
-        raise SourceUnavailable(
-            f"{path}: could not be written ({error}). Free some space and try again."
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+import polars as pl
 
 from seawarden.app.export import write_table, writer_for
 from seawarden.app.land import read_land
 from seawarden.app.report import PAGE_FOLDER, ReportSummary, write_report
+from seawarden.app.report_html import PageParts
 from seawarden.app.screening import ScreenAsked, Screening
-from seawarden.model.errors import SettingsError, SourceUnavailable
+from seawarden.model.asset import SCHEMATIC_ACCURACY_M
+from seawarden.model.errors import SettingsError
 
 # The wording that the Danish Maritime Authority asks of those who use its data.
-DANISH_DATA = (
+DANISH_DATA: Final = (
     "Contains data from the Danish Maritime Authority that is used in accordance with the "
     "conditions for the use of Danish public data."
 )
-LAND = "Land: Natural Earth, public domain."
+DANISH_LAYOUTS: Final = frozenset({"Danish archive CSV", "North Sea CSV", "Kattegat Parquet"})
+LAND: Final = "Land: Natural Earth, public domain."
 
 
 def check_outputs(asked: ScreenAsked) -> None:
@@ -34,8 +40,8 @@ def check_outputs(asked: ScreenAsked) -> None:
             raise SettingsError(f"{option} {path}: the folder does not exist; make it first")
         if option != "--report":
             writer_for(path, has_place=option != "--rejects")
-    if asked.report is not None and not (PAGE_FOLDER / "report.js").is_file():
-        raise SourceUnavailable("the report's page is not built: run `make web` once")
+    if asked.report is not None:
+        PageParts.read(PAGE_FOLDER)
 
 
 def _wanted(asked: ScreenAsked) -> Iterator[tuple[str, Path]]:
@@ -74,6 +80,7 @@ def _write_report(asked: ScreenAsked, found: Screening, path: Path) -> None:
             reports=found.reports,
             rejected=found.rejected,
             cleaned=found.cleaned,
+            mended=found.mended,
             vessels=found.vessel_count,
             tracks=found.track_count,
             seconds=found.seconds,
@@ -85,18 +92,28 @@ def _write_report(asked: ScreenAsked, found: Screening, path: Path) -> None:
         vessels=found.vessels,
         land=read_land(found.assets),
         provenance=[(asked.origin, f"Traffic: {', '.join(found.files)}"), *_lines_said(found)],
-        attributions=[*asked.attributions, *_sources(found), LAND],
+        attributions=[*asked.attributions, *_traffic_sources(found), *_line_sources(found), LAND],
     )
 
 
 def _lines_said(found: Screening) -> Iterator[tuple[str, str]]:
     """Say of each source of lines whether they are real places or laid out for a trial."""
-    for source in found.assets["source"].unique().sort():
+    drawn = found.assets.group_by("source").agg(
+        is_sketched=(pl.col("accuracy_m") > SCHEMATIC_ACCURACY_M).all()
+    )
+    for source, is_sketched in drawn.sort("source").iter_rows():
         is_laid = source.upper().startswith("SYNTHETIC")
-        yield ("SYNTHETIC" if is_laid else "REAL"), f"Lines: {source}"
+        words = f"Lines: {source}" + (", schematic" if is_sketched else "")
+        yield ("SYNTHETIC" if is_laid else "REAL"), words
 
 
-def _sources(found: Screening) -> Iterator[str]:
+def _traffic_sources(found: Screening) -> Iterator[str]:
+    """Say what the layouts of the traffic files ask for."""
+    if set(found.dialects) & DANISH_LAYOUTS:
+        yield DANISH_DATA
+
+
+def _line_sources(found: Screening) -> Iterator[str]:
     told = found.assets.select("source", "licence").unique().sort("source", "licence")
     for source, licence in told.iter_rows():
         yield f"Lines: {source}" + (f", {licence}." if licence else ".")

@@ -1,6 +1,5 @@
 """The report of one screening: a page that opens from a folder, without any network."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +19,9 @@ from seawarden.app.report_data import (
 )
 from seawarden.app.report_html import PageParts, page_html
 from seawarden.app.report_view import clip_land, report_area, report_view
+from seawarden.app.whole_file import whole_or_not
 from seawarden.model import alert, asset, crossing, vessel
-from seawarden.model.errors import ProtocolMisuse, SettingsError, SourceUnavailable
+from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.schema import UTC_US, Schema, conform
 
 # The format of the data in the page; the page refuses any other.
@@ -62,6 +62,7 @@ class ReportSummary:
     reports: int
     rejected: Mapping[str, int]  # rows by reason: could not be read
     cleaned: Mapping[str, int]  # rows by reason: read, then dropped
+    mended: Mapping[str, int]  # used reports by what was mended in them
     vessels: int
     tracks: int
     seconds: float
@@ -115,7 +116,9 @@ def write_report(
         attributions=attributions,
         licences=parts.licences,
     )
-    _write_whole(path, page_html(parts, data=data, title=f"{', '.join(summary.sources)}"))
+    page = page_html(parts, data=data, title=f"{', '.join(summary.sources)}")
+    with whole_or_not(path) as partial:
+        partial.write_text(page, encoding="utf-8", newline="\n")
 
 
 def report_data(
@@ -192,29 +195,10 @@ def _summary(summary: ReportSummary, *, crossings: int, alerts: int) -> dict[str
         "reports": summary.reports,
         "rejected": loss_columns(summary.rejected),
         "cleaned": loss_columns(summary.cleaned),
+        "mended": loss_columns(summary.mended),
         "vessels": summary.vessels,
         "tracks": summary.tracks,
         "crossings": crossings,
         "alerts": alerts,
         "seconds": summary.seconds,
     }
-
-
-def _write_whole(path: Path, text: str) -> None:
-    if path.is_dir() or not path.parent.is_dir():
-        raise SettingsError(f"{path}: cannot be written there. Name a file in an existing folder.")
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    except PermissionError as error:
-        raise SettingsError(
-            f"{path}: cannot be written there ({error.strerror}). Name a folder that you may "
-            "write to."
-        ) from error
-    except OSError as error:
-        raise SourceUnavailable(
-            f"{path}: could not be written ({error}). Free some space and try again."
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -185,6 +185,7 @@ def _screening(
         points=_points(run, alerts),
         rejects=pl.concat(run.rejects) if run.rejects else pl.DataFrame(),
         files=origin.names,
+        dialects=origin.dialects,
         notes=routes.notes,
         first=run.first,
         last=run.last,

@@ -49,6 +49,7 @@ class Screening:
     points: pl.DataFrame  # TRACK_POINT of alerted ships while near a line, one a minute
     rejects: pl.DataFrame  # REJECT; empty unless asked for
     files: tuple[str, ...]
+    dialects: tuple[str, ...]  # of the files, each once
     notes: tuple[str, ...]  # what was done that a person should know
     first: datetime | None  # time of the first and the last report judged
     last: datetime | None

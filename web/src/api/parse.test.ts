@@ -13,6 +13,7 @@ function wire(): Record<string, unknown> {
       reports: 2,
       rejected: { reason: ["no time"], row_count: [1] },
       cleaned: { reason: [], row_count: [] },
+      mended: { reason: [], row_count: [] },
       vessels: 1,
       tracks: 1,
       crossings: 1,

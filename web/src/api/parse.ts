@@ -67,6 +67,7 @@ const summary: Read<Summary> = (value, where) => {
     reportCount: count("reports"),
     rejected: losses(one["rejected"], `${where}.rejected`),
     cleaned: losses(one["cleaned"], `${where}.cleaned`),
+    mended: losses(one["mended"], `${where}.mended`),
     vesselCount: count("vessels"),
     trackCount: count("tracks"),
     crossingCount: count("crossings"),

@@ -53,6 +53,7 @@ export interface Summary {
   readonly reportCount: number;
   readonly rejected: readonly Loss[];
   readonly cleaned: readonly Loss[];
+  readonly mended: readonly Loss[];
   readonly vesselCount: number;
   readonly trackCount: number;
   /** More than the page holds when only a part is shown. */

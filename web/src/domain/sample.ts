@@ -100,6 +100,7 @@ export function sampleReport(changed: Partial<Report> = {}): Report {
       reportCount: 7,
       rejected: [{ reason: "no time", rowCount: 2 }],
       cleaned: [{ reason: "duplicate", rowCount: 1 }],
+      mended: [{ reason: "course derived from positions", rowCount: 2 }],
       vesselCount: 1,
       trackCount: 1,
       crossingCount: 1,

@@ -24,6 +24,7 @@ export function runPanel({ report }: Desk): HTMLElement {
     ...leftOut(report),
     ...losses("Rejected: could not be read", summary.rejected),
     ...losses("Cleaned away: read, and not to be believed or heard twice", summary.cleaned),
+    ...losses("Mended: used, with something filled in or refused", summary.mended),
     el("h2", {}, "Where the data are from"),
     el(
       "ul",
