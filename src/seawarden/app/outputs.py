@@ -21,6 +21,7 @@ DANISH_DATA: Final = (
     "conditions for the use of Danish public data."
 )
 DANISH_LAYOUTS: Final = frozenset({"Danish archive CSV", "North Sea CSV", "Kattegat Parquet"})
+SOURCES_SAID: Final = 3  # named in the head of the report; the run's page names all
 LAND: Final = "Land: Natural Earth, public domain."
 
 
@@ -101,10 +102,14 @@ def _lines_said(found: Screening) -> Iterator[tuple[str, str]]:
     drawn = found.assets.group_by("source").agg(
         is_sketched=(pl.col("accuracy_m") > SCHEMATIC_ACCURACY_M).all()
     )
+    said: dict[str, list[str]] = {}
     for source, is_sketched in drawn.sort("source").iter_rows():
-        is_laid = source.upper().startswith("SYNTHETIC")
-        words = f"Lines: {source}" + (", schematic" if is_sketched else "")
-        yield ("SYNTHETIC" if is_laid else "REAL"), words
+        origin = "SYNTHETIC" if source.upper().startswith("SYNTHETIC") else "REAL"
+        said.setdefault(origin, []).append(source + (" (schematic)" if is_sketched else ""))
+    for origin, sources in said.items():
+        more = len(sources) - SOURCES_SAID
+        rest = f" and {more} more sources" if more > 0 else ""
+        yield origin, f"Lines: {', '.join(sources[:SOURCES_SAID])}{rest}"
 
 
 def _traffic_sources(found: Screening) -> Iterator[str]:
