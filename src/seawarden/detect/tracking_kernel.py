@@ -283,9 +283,7 @@ def _open(
     fresh.held_1 = -1
     fresh.held_2 = -1
     fresh.next = -1
-    fresh.time = -1
-    fresh.a_time = -1
-    fresh.b_time = -1
+    _clear(fresh)
     _append(track, number, numbers, tracks)
     if is_alone:
         return _accept(batch, row, track, tracks, verdict, output, emitted)
@@ -293,6 +291,22 @@ def _open(
     verdict[row] = HELD
     _advance(batch, row, fresh, batch.sog[row], batch.cog[row])
     return emitted
+
+
+@kernel
+def _clear(track: Record) -> None:
+    """Forget where a track was: what comes next is its first report."""
+    track.time = -1
+    track.lon_deg = np.nan
+    track.lat_deg = np.nan
+    track.sog_kn = np.nan
+    track.cog_deg = np.nan
+    track.a_time = -1
+    track.a_lon_deg = np.nan
+    track.a_lat_deg = np.nan
+    track.b_time = -1
+    track.b_lon_deg = np.nan
+    track.b_lat_deg = np.nan
 
 
 @kernel
@@ -331,10 +345,8 @@ def _agree(
     first, second = held.held_1, held.held_2
     held.held_1 = -1
     held.held_2 = -1
-    held.time = -1
-    held.a_time = -1
-    held.b_time = -1
     held.report_count = 0
+    _clear(held)
     for each in (first, second, row):
         emitted = _accept(batch, each, track, tracks, verdict, output, emitted)
     return emitted
