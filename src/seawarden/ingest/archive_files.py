@@ -3,6 +3,7 @@
 import glob
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -13,7 +14,7 @@ from seawarden.ingest.csv_rows import CsvRows
 from seawarden.ingest.dialects import HEAD_BYTES, Dialect, Form, recognise
 from seawarden.ingest.intake import Intake, rejected, rejects
 from seawarden.ingest.json_lines import JsonLines, read_document
-from seawarden.ingest.nmea_lines import NmeaLines
+from seawarden.ingest.nmea_lines import NmeaLines, Taken
 from seawarden.ingest.reading import Reading
 from seawarden.model.errors import SourceUnavailable, UnusableInput
 from seawarden.model.report import REPORT
@@ -21,6 +22,7 @@ from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
 
 DOCUMENT_MAX: Final = 1 << 29  # bytes; a JSON document is held whole
+NMEA_BYTES: Final = 8 << 20  # rows of so much text stay near the processor (benchmarks/nmea.py)
 FIRST_LINE_MAX: Final = 120  # characters of it that an error shows
 
 
@@ -136,14 +138,29 @@ def _parse(source: ByteSource, name: str, dialect: Dialect, reading: Reading) ->
     if dialect.form == Form.JSON_DOCUMENT:
         yield read_document(_whole(source, name), reading, source=name)
         return
-    parsers: dict[Form, type[NmeaLines] | type[CsvRows] | type[JsonLines]] = {
-        Form.NMEA: NmeaLines,
-        Form.CSV: CsvRows,
-        Form.JSON_LINES: JsonLines,
-    }
-    stream: Stream = parsers[dialect.form](reading, source=name)
+    if dialect.form == Form.NMEA:
+        yield from _parse_nmea(source, name, reading)
+        return
+    parser = CsvRows if dialect.form == Form.CSV else JsonLines
+    stream: Stream = parser(reading, source=name)
     for piece in source.pieces(reading.batch_bytes):
         yield stream.feed(piece)
+    yield stream.finish()
+
+
+def _parse_nmea(source: ByteSource, name: str, reading: Reading) -> Iterator[Intake]:
+    """Read and scan the next piece in a second thread while this one is decoded."""
+    stream = NmeaLines(reading, source=name)
+
+    def take() -> Taken | None:
+        piece = source.read(min(reading.batch_bytes, NMEA_BYTES))
+        return stream.take(piece) if piece else None
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(take)
+        while (taken := coming.result()) is not None:
+            coming = pool.submit(take)
+            yield stream.tell(taken)
     yield stream.finish()
 
 

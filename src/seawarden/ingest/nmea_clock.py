@@ -5,7 +5,7 @@ comes what stands with the sentence itself (a tag block, an epoch after the chec
 last such time of the log, and last the time of the latest `$PGHP` line.
 """
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.ingest.nmea_scan import (
     BACKSLASH,
     CLOCK,
@@ -90,7 +90,7 @@ def keep_tags(row: Numbers, clock: Numbers) -> None:
         clock[TAG_GROUP] = row[KEY]
 
 
-@kernel
+@part
 def take_tags(row: Numbers, clock: Numbers) -> None:
     """Give a sentence the tag block that stood on the line before it, where it has none."""
     if row[TIME] == NO_TIME:
@@ -104,7 +104,7 @@ def take_tags(row: Numbers, clock: Numbers) -> None:
     clock[TAG_GROUP] = -1
 
 
-@kernel
+@part
 def stamp(row: Numbers, total: int, is_part: bool, clock: Numbers) -> None:  # noqa: FBT001  a kernel takes no keywords
     """Settle the time and receiver of a sentence, given its checksum, and use up `$PGHP`."""
     own, told = row[TIME], clock[PGHP_TIME]

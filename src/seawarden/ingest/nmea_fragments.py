@@ -1,8 +1,9 @@
 """Fragments of one message put together again, however they are mixed with others.
 
 At most 64 messages are open at a time. One is given up when a 65th begins, when its own
-fragment number comes again with other content, or after 4,096 lines: sequence numbers
-run from 0 to 9 only, so an old fragment would be joined to a strange one.
+fragment number comes again with other content, or when a fragment comes over 4,096 lines
+after its first: sequence numbers run from 0 to 9 only, and an old fragment would be joined to a
+strange one.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.ingest.nmea_scan import (
     END,
     FILL,
@@ -110,8 +111,10 @@ def join_rows(block: Octets, rows: Numbers, waiting: Waiting, found: Found) -> N
         if row[KIND] != PART:
             continue
         row[KIND] = NOTHING
-        drop_old(row[LINE], facts, texts, losses)
         slot = slot_of(row[KEY], facts)
+        if slot >= 0 and row[LINE] - facts[slot, O_LINE] > LINES_MAX:
+            lose(slot, facts, texts, losses)
+            slot = -1
         if slot >= 0 and has(slot, row, facts):
             if is_same(block, row, slot, lengths, parts):
                 continue
@@ -124,7 +127,7 @@ def join_rows(block: Octets, rows: Numbers, waiting: Waiting, found: Found) -> N
             complete(row, slot, facts, lengths, parts, payloads, used)
 
 
-@kernel
+@part
 def slot_of(key: int, facts: Numbers) -> int:
     """Return where the message stands, or -1."""
     for slot in range(OPEN_MAX):
@@ -150,16 +153,6 @@ def is_same(block: Octets, row: Numbers, slot: int, lengths: Numbers, parts: Oct
         if parts[slot, place, at] != block[row[PAYLOAD] + at]:
             return False
     return True
-
-
-@kernel
-def drop_old(
-    line: int, facts: Numbers, texts: Octets, losses: tuple[Numbers, Octets, Numbers]
-) -> None:
-    """Give up messages that began too long ago."""
-    for slot in range(OPEN_MAX):
-        if facts[slot, O_KEY] >= 0 and line - facts[slot, O_LINE] > LINES_MAX:
-            lose(slot, facts, texts, losses)
 
 
 @kernel
@@ -204,7 +197,7 @@ def open_slot(
     return slot
 
 
-@kernel
+@part
 def put(
     block: Octets, row: Numbers, slot: int, facts: Numbers, lengths: Numbers, parts: Octets
 ) -> None:

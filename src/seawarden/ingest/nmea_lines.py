@@ -4,6 +4,7 @@ Two laws: no bytes can make it raise, and where the stream is cut does not matte
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from seawarden.ingest.nmea_scan import (
     LINE,
     ROW_WIDTH,
     START,
+    Numbers,
     Octets,
     count_ends,
     new_clock,
@@ -43,6 +45,17 @@ from seawarden.ingest.reading import Reading
 Lost = tuple[int, str, bytes]  # line, reason, text
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Lines of a stream as rows, not yet decoded."""
+
+    block: Block
+    octets: Octets
+    rows: Numbers
+    joined: Joined
+    receivers: pl.Series  # by their place in the table of names
+
+
 class NmeaLines:
     """Reads one stream of NMEA 0183 lines.
 
@@ -64,39 +77,44 @@ class NmeaLines:
 
     def feed(self, data: bytes) -> Intake:
         """Take the next bytes; return what the lines that they complete say."""
-        block = self._cutter.feed(data)
-        read, joined = self._read(block)
-        return self._intake(block, read, joined, ())
+        return self.tell(self.take(data))
 
     def finish(self) -> Intake:
         """Return what the last line says, and give up what is still incomplete."""
-        block = self._cutter.finish()
-        read, joined = self._read(block)
-        return self._intake(block, read, joined, tuple(_lost(give_up(self._waiting))))
+        taken = self._take(self._cutter.finish())
+        return self.tell(taken, tuple(_lost(give_up(self._waiting))))
 
-    def _read(self, block: Block) -> tuple[Read, Joined]:
+    def take(self, data: bytes) -> Taken:
+        """Do the first half of `feed`: cut, scan and join.
+
+        The halves touch nothing in common, so that one thread may take the next bytes while
+        another tells what was taken; each half in the order of the stream.
+        """
+        return self._take(self._cutter.feed(data))
+
+    def _take(self, block: Block) -> Taken:
         octets: Octets = np.frombuffer(block.data, dtype=np.uint8)
         rows = np.empty((count_ends(octets) + 1, ROW_WIDTH), dtype=np.int64)
         rows = rows[: scan(octets, block.first_line, rows, self._clock, self._names)]
         joined = join(octets, rows, self._waiting)
-        decoded = decode(octets, joined.payloads, rows)
         if self._known != self._clock[KNOWN]:
             self._known = int(self._clock[KNOWN])
             self._receivers = receiver_names(self._names)
-        return judge(octets, rows, decoded, self._reading), joined
+        return Taken(block, octets, rows, joined, self._receivers)
 
-    def _intake(
-        self, block: Block, read: Read, joined: Joined, given_up: tuple[Lost, ...]
-    ) -> Intake:
-        losses = [*_lost(joined), *given_up]
-        losses += [(line, TOO_LONG, text) for line, text in block.too_long]
+    def tell(self, taken: Taken, given_up: tuple[Lost, ...] = ()) -> Intake:
+        """Do the second half of `feed`: decode and judge what was taken."""
+        decoded = decode(taken.octets, taken.joined.payloads, taken.rows)
+        read = judge(taken.octets, taken.rows, decoded, self._reading)
+        losses = [*_lost(taken.joined), *given_up]
+        losses += [(line, TOO_LONG, text) for line, text in taken.block.too_long]
         counts = count_rejected(read.reasons)
         for _, reason, _ in losses:
             counts[reason] += 1
-        reports = report_frame(read, self._receivers)
+        reports = report_frame(read, taken.receivers)
         return Intake(
             reports=reports,
-            vessels=self._vessels(read, joined),
+            vessels=self._vessels(read, taken.joined),
             read=reports.height + counts.total(),
             rejected=rejected(counts),
             rejects=self._rejects(read, losses),

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.ingest.nmea_scan import (
     FILL,
     KIND,
@@ -86,7 +86,7 @@ def decode_rows(
         read_message(payload, row, whole[at], fractions[at])
 
 
-@kernel
+@part
 def sixbit(sign: int) -> int:
     """Return the six bits that a character of the payload stands for, or -1."""
     value = sign - 48
@@ -97,7 +97,7 @@ def sixbit(sign: int) -> int:
     return -1
 
 
-@kernel
+@part
 def is_armoured(payload: Octets) -> bool:
     """Whether all characters are of the alphabet of payloads."""
     for at in range(payload.size):  # noqa: SIM110  a loop, because a kernel has no generators
@@ -106,7 +106,7 @@ def is_armoured(payload: Octets) -> bool:
     return True
 
 
-@kernel
+@part
 def bits(payload: Octets, start: int, width: int) -> int:
     """Return an unsigned number of up to 30 bits. The payload must hold it."""
     first = start // 6
@@ -118,7 +118,7 @@ def bits(payload: Octets, start: int, width: int) -> int:
     return (value >> surplus) & ((1 << width) - 1)
 
 
-@kernel
+@part
 def signed(payload: Octets, start: int, width: int) -> int:
     """Return a number in two's complement."""
     value = bits(payload, start, width)

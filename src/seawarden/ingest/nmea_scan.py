@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 
 Octets = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -63,7 +63,7 @@ def new_names() -> Octets:
     return np.zeros((NAMES, NAME_MAX + 1), dtype=np.uint8)
 
 
-@kernel
+@part
 def octet(block: Octets, at: int) -> int:
     """Return a byte as a number that can grow beyond 255."""
     return np.int64(block[at])  # type: ignore[return-value]  # in a kernel this is its int
@@ -78,7 +78,7 @@ def count_ends(block: Octets) -> int:
     return count
 
 
-@kernel
+@part
 def find(block: Octets, sign: int, start: int, stop: int) -> int:
     """Return where the sign next stands, or `stop`."""
     at = start
@@ -89,7 +89,7 @@ def find(block: Octets, sign: int, start: int, stop: int) -> int:
     return stop
 
 
-@kernel
+@part
 def line_end(block: Octets, start: int, stop: int) -> int:
     """Return where the line ends, not counting its line feed or carriage return."""
     at = start
@@ -100,7 +100,7 @@ def line_end(block: Octets, start: int, stop: int) -> int:
     return stop
 
 
-@kernel
+@part
 def number(block: Octets, start: int, stop: int) -> int:
     """Return the decimal number, or -1 for anything else or more than 15 digits."""
     if stop <= start or stop - start > DIGITS_MAX:
@@ -126,7 +126,7 @@ def epoch_us(block: Octets, start: int, stop: int) -> int:
     return value * 1_000_000
 
 
-@kernel
+@part
 def hex_digit(sign: int) -> int:
     """Return the value of a hexadecimal digit, or -1."""
     if 48 <= sign <= 57:
@@ -137,7 +137,7 @@ def hex_digit(sign: int) -> int:
     return -1
 
 
-@kernel
+@part
 def hex_pair(block: Octets, at: int, stop: int) -> int:
     """Return the value of two hexadecimal digits, or -1."""
     if at + 2 > stop:
@@ -149,7 +149,7 @@ def hex_pair(block: Octets, at: int, stop: int) -> int:
     return high * 16 + low
 
 
-@kernel
+@part
 def checksum(block: Octets, start: int, stop: int) -> tuple[int, int]:
     """Return where the star stands (or `stop`), and the exclusive or of all before it."""
     total = 0
@@ -162,7 +162,7 @@ def checksum(block: Octets, start: int, stop: int) -> tuple[int, int]:
     return stop, total
 
 
-@kernel
+@part
 def is_letters(block: Octets, start: int, stop: int) -> bool:
     """Whether all are capital letters, digits or dashes (a talker may be written `--`)."""
     for at in range(start, stop):

@@ -1,6 +1,6 @@
 """One line of NMEA 0183 becomes one row: what it is, where its payload stands, when it came."""
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.ingest.nmea_clock import keep_tags, read_pghp, skip_tags, stamp, take_tags
 from seawarden.ingest.nmea_scan import (
     BAD_CHECKSUM,
@@ -125,7 +125,7 @@ def read_sentence(block: Octets, at: int, stop: int, row: Numbers, clock: Number
     return read_fields(block, at, star, row, clock, total)
 
 
-@kernel
+@part
 def is_ais(block: Octets, at: int, stop: int) -> bool:
     """Whether the address is two letters of a talker and VDM or VDO."""
     if stop - at < 7 or block[at + 3] != 86 or block[at + 4] != 68:  # V, D
@@ -160,7 +160,7 @@ def read_fields(
     return PART if is_part else WHOLE
 
 
-@kernel
+@part
 def counts(block: Octets, at: int, row: Numbers) -> bool:
     """Read how many fragments there are and which one this is; whether they make sense."""
     if block[at + 6] != COMMA or block[at + 8] != COMMA or block[at + 10] != COMMA:
@@ -170,7 +170,7 @@ def counts(block: Octets, at: int, row: Numbers) -> bool:
     return bool(1 <= row[NUMBER] <= row[TOTAL] <= 9)
 
 
-@kernel
+@part
 def identity(block: Octets, at: int, channel: int, group: int) -> int:
     """Return what the fragments of one message share, as one number.
 
