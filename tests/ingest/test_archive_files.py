@@ -196,6 +196,18 @@ def test_foreign_values_in_own_columns_do_not_get_past(tmp_path):
     assert found.rejects["line"].to_list() == [None]
 
 
+@pytest.mark.parametrize("year", [1989, 2031])
+def test_own_reports_of_an_impossible_time_are_rejected(tmp_path, year):
+    good = read(SHIPPED / "kystverket_2019_tagblocks.nmea").reports
+    time = datetime(year, 1, 1, tzinfo=UTC)
+    odd = good[:1].with_columns(time=pl.lit(time).cast(REPORT["time"]))
+    pl.concat([good, odd]).write_parquet(tmp_path / "a")
+
+    found = read(tmp_path / "a", latest=datetime(2030, 1, 1, tzinfo=UTC))
+
+    assert (found.reports.height, found.rejected) == (good.height, {"time out of range": 1})
+
+
 def test_parquet_of_another_is_read_by_the_names_of_its_columns(tmp_path):
     time = [datetime(2024, 1, 1, tzinfo=UTC)]
     table = pl.DataFrame({"MMSI": [219_000_734], "ts": time, "Lon": [10.5], "Lat": [57.5]})
