@@ -77,7 +77,7 @@ def geodesic_nearest(vertices: Vertices, lon_deg: float, lat_deg: float) -> tupl
 
 def length_km(begin: tuple[float, float], end: tuple[float, float], part: float) -> float:
     """Return the length of the first part of a span that is straight in lon and lat."""
-    steps = np.linspace(0, part, 201)
+    steps = np.linspace(0, part, 51)
     lon = begin[0] + steps * (end[0] - begin[0])
     lat = begin[1] + steps * (end[1] - begin[1])
     return float(GEOD.line_length(lon, lat)) / 1000

@@ -172,6 +172,7 @@ def test_the_size_of_chunks_and_the_number_of_threads_change_nothing(
     held, _, lon, lat = web
     whole = near(held, lon, lat)
     monkeypatch.setattr(corridor_module, "CHUNK_ROWS", 24)
+    monkeypatch.setattr(corridor_module, "ROOM_MIN", -23)  # room for one row, and more on demand
     cut = near(held, lon[:3000], lat[:3000], thread_count=thread_count)
     size = len(cut.row)
 

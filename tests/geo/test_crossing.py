@@ -172,8 +172,9 @@ def starter_lines() -> list[list[list[float]]]:
 def net(lon, lat):
     """Lay slanted lines, 0.03 degrees apart, over all waters that ships were in."""
     west, east, south, north = lon.min(), lon.max(), lat.min(), lat.max()
-    rising = [[(x, south), (x + 0.7, north)] for x in np.arange(west - 0.7, east, 0.03)]
-    across = [[(west, y), (east, y - 0.3)] for y in np.arange(south, north + 0.3, 0.03)]
+    steps = np.linspace((0, 0), (1, 1), 21)
+    rising = [(x, south) + steps * (0.7, north - south) for x in np.arange(west - 0.7, east, 0.03)]
+    across = [(west, y) + steps * (east - west, -0.3) for y in np.arange(south, north + 0.3, 0.03)]
     return rising + across
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from seawarden.geo.distance import Degree, Ends, foot, left_m
+from seawarden.geo.distance import foot
 from seawarden.geo.geodesy import metres_per_degree
 from seawarden.geo.grid import CELLS_PER_BLOCK, Grid, cell_of, list_pieces, mark_blocks
 from seawarden.geo.kernel import kernel
@@ -22,12 +22,12 @@ from seawarden.model.units import M_PER_NM
 
 RADIUS_M: Final = 2 * M_PER_NM
 RADIUS_MAX_M: Final = 50_000.0  # as far as the distances are tested
-CHUNK_ROWS: Final = 1 << 17
+CHUNK_ROWS: Final = 1 << 20
+ROOM_MIN: Final = 64
 ENTRY_MAX: Final = 2**31 - 1
 ON_LINE_M: Final = 0.001
 
-# Two pieces that share a bend are equally near to within rounding: one part in 10^10.
-NEARER: Final = 1 - 1e-10
+# Two pieces that share a bend are equally near to within rounding.
 AS_NEAR: Final = 1 + 1e-10
 
 Position = tuple[float, float]  # lon and lat, degrees
@@ -116,11 +116,19 @@ def near(
         position and line. The number of threads changes nothing but the time.
     """
     lon, lat = column_f8(lon_deg), column_f8(lat_deg)
-    firsts = range(0, len(lon), CHUNK_ROWS)
+    chunk_rows = min(CHUNK_ROWS, -(-len(lon) // thread_count))
+    firsts = range(0, len(lon), max(chunk_rows, 1))
     with ThreadPoolExecutor(thread_count) as pool:
-        found = pool.map(lambda first: list(_near_chunk(corridor.grid, lon, lat, first)), firsts)
-        chunks = [empty_near(0), *(part for parts in found for part in parts)]
-    return NearRows._make(np.concatenate(column) for column in zip(*chunks, strict=True))
+        found = pool.map(
+            lambda first: list(
+                _near_chunk(corridor.grid, lon, lat, first, min(first + chunk_rows, len(lon)))
+            ),
+            firsts,
+        )
+        parts = [part for chunk in found for part in chunk] or [empty_near(0)]
+    if len(parts) == 1:
+        return parts[0]
+    return NearRows._make(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
 def empty_near(capacity: int) -> NearRows:
@@ -143,14 +151,13 @@ def column_f8(values: ArrayLike) -> Floats:
     return column if column.flags.writeable else column.copy()
 
 
-def _near_chunk(grid: Grid, lon: Floats, lat: Floats, first: int) -> Iterator[NearRows]:
-    last = min(first + CHUNK_ROWS, len(lon))
-    capacity = CHUNK_ROWS // 8
+def _near_chunk(grid: Grid, lon: Floats, lat: Floats, first: int, last: int) -> Iterator[NearRows]:
+    capacity = last - first + ROOM_MIN
     while first < last:
         rows = empty_near(capacity)
         begun = first
         first, count = _near_rows(grid, lon, lat, (first, last), rows)
-        yield NearRows._make(column[:count].copy() for column in rows)
+        yield NearRows._make(column[:count] for column in rows)
         if first == begun:  # not even one position fitted
             capacity *= 2
 
@@ -166,109 +173,116 @@ def nearest_asset(grid: Grid, lon_deg: float, lat_deg: float) -> tuple[int, floa
     cell = cell_of(grid.blocks, lon_deg, lat_deg)
     if cell < 0 or grid.starts[cell] == grid.starts[cell + 1]:
         return -1, np.inf, np.nan, 0
-    return _nearest_listed(grid, cell, lon_deg, lat_deg)
+    return _nearest_listed(grid, cell, (lon_deg, lat_deg))
 
 
 @kernel
-def _nearest_listed(
-    grid: Grid, cell: int, lon_deg: float, lat_deg: float
-) -> tuple[int, float, float, int]:
+def _nearest_listed(grid: Grid, cell: int, position: Position) -> tuple[int, float, float, int]:
     """Find the nearest line on the list of a cell.
 
     A kernel of its own: the short look into the grid before it becomes part of its callers.
     """
-    starts, listed, ends = grid.starts, grid.listed, grid.ends
+    listed, ends = grid.listed, grid.ends
+    lon_deg, lat_deg = position
     degree = metres_per_degree(lat_deg)
-    line, piece, part, nearest, chosen = -1, -1, 0.0, np.inf, (0.0, 0.0, 0.0, 0.0)
-    for place in range(starts[cell], starts[cell + 1]):
-        tried = listed[place, 0]
-        both = (ends[tried, 0], ends[tried, 1], ends[tried, 2], ends[tried, 3])
-        squared, before = foot(both, lon_deg, lat_deg, degree)
-        if squared < nearest * NEARER or (
-            squared <= nearest * AS_NEAR
-            and line == listed[place, 1]
-            and _is_squarer(both, chosen, (lon_deg, lat_deg), degree)
-        ):
-            line, piece, part, nearest, chosen = listed[place, 1], tried, before, squared, both
+    nearest, chosen = np.inf, -1
+    for place in range(grid.starts[cell], grid.starts[cell + 1]):
+        piece = listed[place, 0]
+        both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+        squared = foot(both, lon_deg, lat_deg, degree)[0]
+        is_nearer = squared < nearest
+        nearest = squared if is_nearer else nearest
+        chosen = place if is_nearer else chosen
     if nearest > grid.radius_m * grid.radius_m:
         return -1, np.inf, np.nan, 0
+    piece = listed[chosen, 0]
+    both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+    _, part, left, length_squared = foot(both, lon_deg, lat_deg, degree)
+    if part == 0.0 or part == 1.0:
+        left, length_squared = _squarest(grid, cell, chosen, nearest, position)
     kp_km = grid.kp_km[piece, 0] + part * grid.kp_km[piece, 1]
-    return line, np.sqrt(nearest), kp_km, side_of(chosen, (lon_deg, lat_deg), degree)
-
-
-@kernel
-def _is_squarer(ends: Ends, other: Ends, position: Position, degree: Degree) -> bool:
-    """Say whether a position lies further off the direction of one piece than of another.
-
-    Where the nearest place on a line is a bend, two pieces share it. At a sharp bend they
-    disagree on the side, and the piece that sees the position more squarely is right.
-    """
-    left = left_m(ends, position[0], position[1], degree)
-    return abs(left) > abs(left_m(other, position[0], position[1], degree))
-
-
-@kernel
-def side_of(ends: Ends, position: Position, degree: Degree) -> int:
-    """Return 1 left of a piece, -1 right of it, 0 within a millimetre of its direction."""
-    left = left_m(ends, position[0], position[1], degree)
-    if abs(left) < ON_LINE_M:
-        return 0
-    return 1 if left > 0.0 else -1
+    return int(listed[chosen, 1]), np.sqrt(nearest), kp_km, _side(left, length_squared)
 
 
 @kernel
 def _near_rows(
     grid: Grid, lon: Floats, lat: Floats, rows: tuple[int, int], out: NearRows
 ) -> tuple[int, int]:
-    """Fill the room with positions from first to last; return the next one, and the fill."""
-    blocks, starts, count = grid.blocks, grid.starts, 0
+    """Fill the room with positions from first to last; return the next one, and the fill.
+
+    Written out in one piece, since handing the arrays on would take longer than the work.
+    """
+    blocks, starts, listed, ends, kp_km = (
+        grid.blocks, grid.starts, grid.listed, grid.ends, grid.kp_km
+    )  # fmt: skip
+    out_row, out_asset, out_distance_m, out_kp_km, out_side = out
+    limit, count, room = grid.radius_m * grid.radius_m, 0, len(out_row)
     for row in range(rows[0], rows[1]):
         cell = cell_of(blocks, lon[row], lat[row])
         if cell < 0 or starts[cell] == starts[cell + 1]:
             continue
-        places = (starts[cell], starts[cell + 1])
-        filled = _near_lines(grid, places, (lon[row], lat[row]), out, count)
-        if filled > len(out.row):
-            return row, count
-        out.row[count:filled] = row
-        count = filled
+        degree, begun = metres_per_degree(lat[row]), count
+        place, last = starts[cell], starts[cell + 1]
+        while place < last:
+            line, nearest, chosen = listed[place, 1], np.inf, -1
+            while place < last and listed[place, 1] == line:
+                piece = listed[place, 0]
+                both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+                squared = foot(both, lon[row], lat[row], degree)[0]
+                is_nearer = squared < nearest
+                nearest = squared if is_nearer else nearest
+                chosen = place if is_nearer else chosen
+                place += 1
+            if nearest > limit:
+                continue
+            if count == room:
+                return row, begun
+            piece = listed[chosen, 0]
+            both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+            _, part, left, length_squared = foot(both, lon[row], lat[row], degree)
+            if part == 0.0 or part == 1.0:
+                left, length_squared = _squarest(grid, cell, chosen, nearest, (lon[row], lat[row]))
+            out_row[count], out_asset[count] = row, line
+            out_distance_m[count] = np.sqrt(nearest)
+            out_kp_km[count] = kp_km[piece, 0] + part * kp_km[piece, 1]
+            out_side[count] = _side(left, length_squared)
+            count += 1
     return rows[1], count
 
 
 @kernel
-def _near_lines(
-    grid: Grid, places: tuple[int, int], position: Position, out: NearRows, count: int
-) -> int:
-    """Write every line of a list that is within the radius, while there is room."""
-    listed, ends = grid.listed, grid.ends
-    lon_deg, lat_deg = position
-    degree = metres_per_degree(lat_deg)
-    place, last = places
-    while place < last:
-        line, piece, part, nearest, chosen = (
-            listed[place, 1],
-            -1,
-            0.0,
-            np.inf,
-            (0.0, 0.0, 0.0, 0.0),
-        )
-        while place < last and listed[place, 1] == line:
-            tried = listed[place, 0]
-            both = (ends[tried, 0], ends[tried, 1], ends[tried, 2], ends[tried, 3])
-            squared, before = foot(both, lon_deg, lat_deg, degree)
-            if squared < nearest * NEARER or (
-                squared <= nearest * AS_NEAR and _is_squarer(both, chosen, position, degree)
-            ):
-                piece, part, nearest, chosen = tried, before, squared, both
-            place += 1
-        if nearest <= grid.radius_m * grid.radius_m:
-            if count < len(out.row):
-                out.asset[count] = line
-                out.distance_m[count] = np.sqrt(nearest)
-                out.kp_km[count] = grid.kp_km[piece, 0] + part * grid.kp_km[piece, 1]
-                out.side[count] = side_of(chosen, position, degree)
-            count += 1
-    return count
+def _side(left: float, length_squared: float) -> int:
+    """Return 1 for the left, -1 for the right, 0 within a millimetre of the straight line."""
+    is_on = left * left < ON_LINE_M * ON_LINE_M * length_squared
+    return 0 if is_on else (1 if left > 0.0 else -1)
+
+
+@kernel
+def _squarest(
+    grid: Grid, cell: int, chosen: int, nearest: float, position: Position
+) -> tuple[float, float]:
+    """Choose among the pieces of a line that are equally near the one seen most squarely.
+
+    Where the nearest place is a bend, two pieces share it. At a sharp bend they disagree on the
+    side, and the one whose straight line the position lies further off is right.
+
+    Returns:
+        how far left of that piece, times its length, and its length squared, both in m².
+    """
+    degree = metres_per_degree(position[1])
+    listed, ends, line = grid.listed, grid.ends, grid.listed[chosen, 1]
+    best_left, best_length_squared = 0.0, 1.0
+    for place in range(grid.starts[cell], grid.starts[cell + 1]):
+        if listed[place, 1] != line:
+            continue
+        piece = listed[place, 0]
+        both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
+        squared, _, left, length_squared = foot(both, position[0], position[1], degree)
+        if squared <= nearest * AS_NEAR and (
+            left * left * best_length_squared > best_left * best_left * length_squared
+        ):
+            best_left, best_length_squared = left, length_squared
+    return best_left, best_length_squared
 
 
 @kernel

@@ -8,8 +8,6 @@ Only numbers are handed around here, no arrays: a kernel that hands an array to 
 counting the reference, which costs more than the distance.
 """
 
-import numpy as np
-
 from seawarden.geo.kernel import kernel
 
 Ends = tuple[float, float, float, float]  # lon and lat of the beginning and the end, degrees
@@ -17,24 +15,9 @@ Degree = tuple[float, float, float]  # what metres_per_degree returns
 
 
 @kernel
-def in_plane(ends: Ends, lon_deg: float, lat_deg: float, degree: Degree) -> Ends:
-    """Return the ends of a piece in metres east and north of a point."""
-    east_m, north_m, narrowing = degree
-    x0, y0 = ends[0] - lon_deg, ends[1] - lat_deg
-    x1, y1 = ends[2] - lon_deg, ends[3] - lat_deg
-    if abs(x0) > 180.0:  # a piece beyond the date line
-        turn = 360.0 if x0 < 0.0 else -360.0
-        x0, x1 = x0 + turn, x1 + turn
-    return (
-        x0 * (east_m + 0.5 * narrowing * y0),
-        y0 * north_m,
-        x1 * (east_m + 0.5 * narrowing * y1),
-        y1 * north_m,
-    )
-
-
-@kernel
-def foot(ends: Ends, lon_deg: float, lat_deg: float, degree: Degree) -> tuple[float, float]:
+def foot(
+    ends: Ends, lon_deg: float, lat_deg: float, degree: Degree
+) -> tuple[float, float, float, float]:
     """Find the place on a piece that is nearest to a point.
 
     Args:
@@ -44,22 +27,21 @@ def foot(ends: Ends, lon_deg: float, lat_deg: float, degree: Degree) -> tuple[fl
         degree: `metres_per_degree` at the point.
 
     Returns:
-        the distance squared in m², and the part of the piece before the nearest place, 0 to 1.
+        the distance squared in m²; the part of the piece before the nearest place, 0 to 1; how
+        far the point lies to the left of the straight line through the piece (negative to the
+        right) times the length of the piece, in m²; and that length squared, in m².
     """
-    x0, y0, x1, y1 = in_plane(ends, lon_deg, lat_deg, degree)
+    east_m, north_m, narrowing = degree
+    x0, y0 = ends[0] - lon_deg, ends[1] - lat_deg
+    x1, y1 = ends[2] - lon_deg, ends[3] - lat_deg
+    if abs(x0) > 180.0:  # a piece beyond the date line
+        turn = 360.0 if x0 < 0.0 else -360.0
+        x0, x1 = x0 + turn, x1 + turn
+    x0 *= east_m + 0.5 * narrowing * y0
+    x1 *= east_m + 0.5 * narrowing * y1
+    y0, y1 = y0 * north_m, y1 * north_m
     run, rise = x1 - x0, y1 - y0
-    part = -(x0 * run + y0 * rise) / (run * run + rise * rise)
-    part = min(max(part, 0.0), 1.0)
+    length_squared = run * run + rise * rise
+    part = min(max(-(x0 * run + y0 * rise) / length_squared, 0.0), 1.0)
     x, y = x0 + part * run, y0 + part * rise
-    return x * x + y * y, part
-
-
-@kernel
-def left_m(ends: Ends, lon_deg: float, lat_deg: float, degree: Degree) -> float:
-    """Return how far a point lies to the left of the straight line through a piece.
-
-    The line goes on beyond both ends. Negative to the right; metres.
-    """
-    x0, y0, x1, y1 = in_plane(ends, lon_deg, lat_deg, degree)
-    run, rise = x1 - x0, y1 - y0
-    return float((x0 * rise - y0 * run) / np.sqrt(run * run + rise * rise))
+    return x * x + y * y, part, x0 * rise - y0 * run, length_squared

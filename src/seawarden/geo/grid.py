@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seawarden.geo.distance import foot
+from seawarden.geo.distance import Degree, foot
 from seawarden.geo.geodesy import MERIDIAN_DEGREE_MIN_M, RADIANS_PER_DEGREE, metres_per_degree
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 
 CELLS_PER_DEGREE: Final = 32  # 3.5 km, about one usual radius
 CELLS_PER_BLOCK: Final = CELLS_PER_DEGREE * CELLS_PER_DEGREE
@@ -41,7 +41,7 @@ class Grid(NamedTuple):
     kp_km: NDArray[np.float64]  # kilometre point of the beginning of each piece, and its length
 
 
-@kernel
+@part
 def cell_of(blocks: NDArray[np.int32], lon_deg: float, lat_deg: float) -> int:
     """Return the number of the cell a position lies in, -1 where the whole block is empty.
 
@@ -56,7 +56,7 @@ def cell_of(blocks: NDArray[np.int32], lon_deg: float, lat_deg: float) -> int:
     return cell_at(blocks, row, column)
 
 
-@kernel
+@part
 def cell_at(blocks: NDArray[np.int32], row: int, column: int) -> int:
     """Return the number of the cell in a row and a column, -1 where the whole block is empty."""
     block = blocks[row // CELLS_PER_DEGREE, column // CELLS_PER_DEGREE]
@@ -100,20 +100,19 @@ def columns_near(
 
 
 @kernel
-def may_be_near(
-    ends: NDArray[np.float64], piece: int, row: int, column: int, radius_m: float
-) -> bool:
-    """Say whether any point of a cell may lie within the radius of a piece."""
+def row_plane(row: int, radius_m: float) -> tuple[float, Degree, float]:
+    """Return the latitude of the middle of a row, how long degrees are there, and a reach.
+
+    No point of a cell lies within the radius of a piece that is further than the reach, in m,
+    from the middle of the cell. Where a cell is no rectangle any more the reach is infinite.
+    """
     lat = (row + 0.5) / CELLS_PER_DEGREE - 90.0
-    if abs(lat) > PLANE_LAT_MAX_DEG:
-        return True
-    lon = (column + 0.5) / CELLS_PER_DEGREE - 180.0
     degree = metres_per_degree(lat)
+    if abs(lat) > PLANE_LAT_MAX_DEG:
+        return lat, degree, np.inf
     widest = degree[0] + abs(degree[2]) / CELLS_PER_DEGREE
     half_m = 0.5 / CELLS_PER_DEGREE * np.sqrt(widest * widest + degree[1] * degree[1])
-    reach_m = (radius_m + half_m) * MARGIN
-    both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
-    return bool(foot(both, lon, lat, degree)[0] <= reach_m * reach_m)
+    return lat, degree, (radius_m + half_m) * MARGIN
 
 
 @kernel
@@ -147,12 +146,15 @@ def list_pieces(
         listed: the lists; empty: only count.
     """
     for piece in range(len(ends)):
+        both = (ends[piece, 0], ends[piece, 1], ends[piece, 2], ends[piece, 3])
         first_row, last_row = rows_near(ends, piece, radius_m)
         for row in range(first_row, last_row):
             first, count = columns_near(ends, piece, row, radius_m)
+            lat, degree, reach_m = row_plane(row, radius_m)
             for running in range(first, first + count):
                 column = running % COLUMNS
-                if may_be_near(ends, piece, row, column, radius_m):
+                lon = (column + 0.5) / CELLS_PER_DEGREE - 180.0
+                if foot(both, lon, lat, degree)[0] <= reach_m * reach_m:
                     cell = cell_at(blocks, row, column)
                     if len(listed) > 0:
                         listed[places[cell], 0] = piece
