@@ -9,6 +9,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from seawarden.detect import ledger
 from seawarden.detect.detectors import DETECTORS
 from seawarden.detect.engine import Watch
 from seawarden.model.alert import ALERT, alerts
@@ -21,6 +22,8 @@ from tests.laws.worlds import World, engine, fixes_of, run, shuffled, worlds
 
 every_detector = pytest.mark.parametrize("kind", sorted(DETECTORS))
 cuts = st.lists(st.integers(1, 60), min_size=1, max_size=4)
+FAR_SHIP = SHIP + 99
+BYTES_MOST = 2_048  # all detectors together
 PARTIAL = {"alert_id", "track_id"}  # named after place and instant of birth
 
 
@@ -70,26 +73,22 @@ def test_the_order_of_arrival_within_the_window_does_not_matter(kind, world, see
 @given(world=worlds)
 def test_ships_do_not_affect_each_other(kind, world):
     together = run(engine(kind), world)
-    newest = together.watch.horizon
-    alone = [run(engine(kind), world.only(ship)) for ship in world.ships]
-    by = ["start", "kind", "vessel_id", "track_id", "alert_id"]
+    # Alone she does not know how much time has passed: a far ship tells.
+    waited = [
+        run(engine(kind), waiting(world.only(ship), until=together.watch.horizon))
+        for ship in world.ships
+    ]
+    alerts = pl.concat(one.alerts.filter(pl.col("vessel_id") < FAR_SHIP) for one in waited)
+    crossings = pl.concat(one.crossings for one in waited)
 
-    assert_frame_equal(
-        pl.concat(
-            one.crossings for one in alone
-        ).sort("time", "vessel_id", "track_id", "asset_id", "kp_km"),
-        together.crossings,
-    )  # fmt: skip
-    for ship in world.ships:
-        hers = together.alerts.filter(pl.col("vessel_id") == ship).sort(by)
-        # Alone she does not know that so much time has passed since: wait with her.
-        waited = run(engine(kind), waiting(world.only(ship), until=newest))
-        assert_frame_equal(waited.alerts.filter(pl.col("vessel_id") == ship).sort(by), hers)
+    assert_frame_equal(ledger.in_order(alerts), ledger.in_order(together.alerts), check_exact=True)
+    by = ["time", "vessel_id", "track_id", "asset_id", "kp_km"]
+    assert_frame_equal(crossings.sort(by), together.crossings, check_exact=True)
 
 
 def waiting(world, *, until):
     """Add a far ship's one report, so that the watch reaches an instant."""
-    far = fixes_of([(SHIP + 99, 0, 90_000, 0, 12.0, None, None, None)])
+    far = fixes_of([(FAR_SHIP, 0, 90_000, 0, 12.0, None, None, None)])
     return World(
         fixes=pl.concat([world.fixes, far.with_columns(time=pl.lit(until).cast(FIX["time"]))]),
         vessels=world.vessels,
@@ -139,8 +138,8 @@ def test_nothing_is_remembered_of_a_ship_after_the_declared_memory(kind, world):
     much_later = run(judge, waiting(world, until=until + timedelta(hours=9))).watch
 
     assert state.filter(pl.col("vessel_id") <= SHIP + 2).is_empty()
-    assert much_later.tracking.tracks["vessel_id"].to_list() == [SHIP + 99]
-    assert much_later.tracking.numbers["vessel_id"].to_list() == [SHIP + 99]
+    assert much_later.tracking.tracks["vessel_id"].to_list() == [FAR_SHIP]
+    assert much_later.tracking.numbers["vessel_id"].to_list() == [FAR_SHIP]
     assert much_later.tracking.held.is_empty()
 
 
@@ -158,6 +157,40 @@ def test_a_shift_by_whole_weeks_shifts_the_alerts(kind, world, weeks):
     assert_frame_equal(anonymous(shifted.alerts, -shift), anonymous(usual.alerts))
     assert_frame_equal(anonymous(shifted.crossings, -shift), anonymous(usual.crossings))
     assert shifted.counts == usual.counts
+
+
+@every_detector
+@given(world=worlds, shift_deg=st.sampled_from([-191, -12, 90, 169, 170]))
+def test_a_shift_in_longitude_of_ships_and_lines_shifts_the_alerts(kind, world, shift_deg):
+    moved = World(
+        fixes=world.fixes.with_columns(wrapped(pl.col("lon_deg") + shift_deg)),
+        vessels=world.vessels,
+    )
+
+    shifted, usual = run(engine(kind, shift_deg), moved), run(engine(kind), world)
+
+    for frame in ("alerts", "crossings"):
+        here, there = getattr(usual, frame), getattr(shifted, frame)
+        there = there.with_columns(wrapped(pl.col("lon_deg") - shift_deg))
+        assert_alike(anonymous(there), anonymous(here))
+    assert shifted.counts == usual.counts
+
+
+def wrapped(lon):
+    return (
+        pl.when(lon > 180).then(lon - 360).when(lon < -180).then(lon + 360).otherwise(lon)
+    ).alias("lon_deg")
+
+
+def assert_alike(found, expected):
+    """Compare frames, numbers to what rounding leaves of them and evidence item by item."""
+    assert_frame_equal(
+        found.select(pl.exclude("evidence")), expected.select(pl.exclude("evidence")),
+        abs_tol=1e-6, rel_tol=1e-9,
+    )  # fmt: skip
+    if "evidence" in expected.columns:
+        one, other = (frame["evidence"].explode().struct.unnest() for frame in (found, expected))
+        assert_frame_equal(one, other, abs_tol=1e-6, rel_tol=1e-9)
 
 
 def anonymous(found, shift=timedelta()):
@@ -181,6 +214,28 @@ def test_an_event_lies_within_the_reports_that_were_heard(kind, world):
     assert (joined["start"] >= joined["first"]).all()
     assert (joined["end"] <= joined["last"]).all()
     assert (found.alerts["end"] <= found.watch.horizon).all()
+
+
+@every_detector
+def test_a_busy_sea_is_remembered_in_few_bytes_a_ship(kind):
+    ships, judge = 300, engine(kind)
+    rows = [
+        (ship, 60 * minute + ship % 60, 40 if minute % 2 else -40, 0, 2.0, None, None, None)
+        for ship in range(1, ships + 1)
+        for minute in range(70)
+    ]
+    lying = [
+        (ships + ship, 60 * minute + ship % 60, 300, 0, 0.0, None, 90.0, 1)
+        for ship in range(1, ships + 1)
+        for minute in range(70)
+    ]
+    watch = run(judge, World(fixes=fixes_of(rows + lying)), is_last=False).watch
+    held = [watch.tracking.tracks, watch.tracking.numbers, watch.tracking.held]
+    memory = watch.memories[kind]
+
+    size = sum(each.estimated_size() for each in (*held, memory)) / (2 * ships)
+    assert memory.height >= ships
+    assert size <= BYTES_MOST // len(DETECTORS)
 
 
 @every_detector

@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+import shapely
 from hypothesis import strategies as st
 
 from seawarden.detect import ledger
@@ -198,21 +199,33 @@ worlds = st.builds(
 )
 
 
-def sea() -> pl.DataFrame:
-    """Return the lines: the usual one, its twin on the very same ground, and a schematic one."""
-    north = place(3000)[1]
+def sea(shift_deg: int = 0) -> pl.DataFrame:
+    """Return the lines: the usual one, its twin on the very same ground, and a schematic one.
+
+    A line that the shift carries over the date line is given in two parts that meet there.
+    """
+    usual, north = place(0)[1], place(3000)[1]
     return pl.concat(
         [
-            line(),
-            line([(lon, north) for lon in LINE_LON_DEG], asset_id="sketch", accuracy_m=5000.0),
-            line(asset_id="twin"),
+            line(_parallel(usual, shift_deg)),
+            line(_parallel(north, shift_deg), asset_id="sketch", accuracy_m=5000.0),
+            line(_parallel(usual, shift_deg), asset_id="twin"),
         ]
     )
 
 
+def _parallel(lat: float, shift_deg: int) -> shapely.Geometry:
+    west, east = (lon + shift_deg for lon in LINE_LON_DEG)
+    if west < -180:
+        west, east = west + 360, east + 360
+    if east <= 180:
+        return shapely.LineString([(west, lat), (east, lat)])
+    return shapely.MultiLineString([[(west, lat), (180, lat)], [(-180, lat), (east - 360, lat)]])
+
+
 @cache
-def engine(kind: str) -> Engine:
-    return Engine.over(sea(), detectors={kind: DETECTORS[kind]()})
+def engine(kind: str, shift_deg: int = 0) -> Engine:
+    return Engine.over(sea(shift_deg), detectors={kind: DETECTORS[kind]()})
 
 
 @dataclass(frozen=True, kw_only=True)
