@@ -4,7 +4,6 @@ import json
 import math
 from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -147,10 +146,11 @@ def test_a_fleet_crosses_what_brute_force_says(lon, lat, seed, least, radius_m):
 # --- real ships over real lines -------------------------------------------------------------
 
 
-def north_sea_hour(file: Path) -> pl.DataFrame:
+def north_sea_hour() -> pl.DataFrame:
     """Return the pairs of consecutive reports of each ship of an hour in the North Sea."""
+    file = files("seawarden") / "data" / "ais" / "north_sea_2022_1h.csv.gz"
     return (
-        pl.read_csv(file, columns=["datetime", "mmsi", "lon", "lat"])
+        pl.read_csv(file.read_bytes(), columns=["datetime", "mmsi", "lon", "lat"])
         .with_columns(time_us=pl.col("datetime").str.to_datetime().dt.epoch("us"))
         .unique(["mmsi", "time_us"], keep="first", maintain_order=True)
         .sort("mmsi", "time_us")
@@ -178,8 +178,8 @@ def net(lon, lat):
     return rising + across
 
 
-def test_the_north_sea_hour_crosses_what_brute_force_says(data_folder):
-    pairs = north_sea_hour(data_folder / "ais" / "north_sea_2022_1h.csv")
+def test_the_north_sea_hour_crosses_what_brute_force_says():
+    pairs = north_sea_hour()
     real = starter_lines()
     lines = real + net(pairs["lon"].to_numpy(), pairs["lat"].to_numpy())
     begin_us, end_us = pairs["before_time_us"].to_numpy(), pairs["time_us"].to_numpy()
