@@ -50,7 +50,7 @@ def final(told):
 
 
 def in_time(world):
-    watch, found = ENGINE.step(Watch(), world.sort("time"), NOBODY, is_last=True)
+    _, found = ENGINE.step(Watch(), world.sort("time"), NOBODY, is_last=True)
     return final(ledger.latest(empty(ALERT), found.revisions)), found
 
 

@@ -230,6 +230,14 @@ def test_what_is_new_is_told_as_a_plain_table_would_tell_it(said, cut, crowd):
     assert np.concatenate(told).tolist() == expected
 
 
+def test_when_a_ship_first_said_a_thing_does_not_hang_on_the_order():
+    keys, what = np.full(3, 219, np.uint64), np.full(3, 5, np.uint64)
+
+    told = LastSaid().changes(keys, what, np.array([20, 10, 30]))
+
+    assert told.tolist() == [True, True, False]
+
+
 def test_a_line_without_end_is_not_held():
     cutter = LineCutter()
     piece = b"x" * (1 << 20)

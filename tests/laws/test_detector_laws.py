@@ -18,7 +18,7 @@ from seawarden.model.report import FIX
 from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
 from tests.builders import SHIP
-from tests.laws.worlds import World, engine, fixes_of, run, shuffled, worlds
+from tests.laws.worlds import CROSSED, World, engine, fixes_of, run, shuffled, worlds
 
 every_detector = pytest.mark.parametrize("kind", sorted(DETECTORS))
 cuts = st.lists(st.integers(1, 60), min_size=1, max_size=4)
@@ -82,8 +82,7 @@ def test_ships_do_not_affect_each_other(kind, world):
     crossings = pl.concat(one.crossings for one in waited)
 
     assert_frame_equal(ledger.in_order(alerts), ledger.in_order(together.alerts), check_exact=True)
-    by = ["time", "vessel_id", "track_id", "asset_id", "kp_km"]
-    assert_frame_equal(crossings.sort(by), together.crossings, check_exact=True)
+    assert_frame_equal(crossings.sort(CROSSED), together.crossings, check_exact=True)
 
 
 def waiting(world, *, until):

@@ -25,6 +25,8 @@ from seawarden.model.vessel import VESSEL
 from tests.builders import LINE_LON_DEG, NOON, SHIP, line, place
 
 WINDOW = timedelta(seconds=30)
+# A report exactly on a line ends one crossing and begins another: they differ in their reports.
+CROSSED = ("time", "vessel_id", "track_id", "asset_id", "kp_km", "before")
 COUNTS = pl.DataFrame(schema={"reason": pl.String, "row_count": pl.UInt64})
 
 # Metres north of the line: on it, on and beside the reach of each detector, out of reach.
@@ -289,7 +291,7 @@ def told(judge: Engine, watch: Watch, found: Sequence[Findings]) -> Told:
     return Told(
         alerts=ledger.in_order(judge.standing(watch)),
         revisions=revisions.sort("alert_id", "revision"),
-        crossings=crossings.sort("time", "vessel_id", "track_id", "asset_id", "kp_km"),
+        crossings=crossings.sort(CROSSED),
         counts=counts,
         watch=watch,
     )

@@ -62,4 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _complain(error: Exception) -> None:
-    Console(stderr=True).print(f"[bold red]seawarden:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+    Console(stderr=True).print(
+        f"[bold red]seawarden:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+    )

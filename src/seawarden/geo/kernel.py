@@ -10,6 +10,11 @@ from typing import ParamSpec, Protocol, TypeVar, cast
 
 import numba
 
+from seawarden import kernel_cache
+
+# Set before the first kernel is declared.
+numba.config.CACHE_DIR = kernel_cache()  # type: ignore[attr-defined]  # made at run time
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result", covariant=True)
 

@@ -58,7 +58,7 @@ REASONS: Final = {
     nmea_payload.NO_VESSEL: "no vessel_id",
     nmea_payload.NO_POSITION: "no position",
     NO_TIME: "no time",
-    OUT_OF_RANGE: "time out of range",
+    OUT_OF_RANGE: "time before 1990 or in the future",
 }
 REASON_FROM: Final = 10  # kinds of rows and types of messages from here on are rejections
 TYPE_REASON_FROM: Final = 101

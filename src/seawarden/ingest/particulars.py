@@ -12,6 +12,7 @@ from seawarden.model.schema import conform, empty
 from seawarden.model.vessel import PARTICULARS, VESSEL
 
 Hashes = npt.NDArray[np.uint64]
+Times = npt.NDArray[np.int64]
 
 FIRST_ROOM: Final = 1 << 12
 SHIPS_MAX: Final = 1 << 20  # remembered at once; then all is forgotten, and said once more
@@ -26,24 +27,36 @@ DRAUGHT_MAX_M: Final = 25.5
 
 
 class LastSaid:
-    """The last thing said under each key, as hashes: finds the rows that say something new."""
+    """The last thing said under each key, as hashes: finds the rows that say something new.
+
+    Rows may come in any order of time: one that says the same as the last, but of an earlier
+    time, is new too, so that when a thing was first said does not hang on the order.
+    """
 
     def __init__(self) -> None:
         self._forget(FIRST_ROOM)
 
-    def changes(self, keys: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
-        """Tell which rows say something else than the row before under the same key.
+    def changes(
+        self, keys: Hashes, hashes: Hashes, times: Times | None = None
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which rows say something else, or the same earlier, than the last under their key.
 
-        A key of 0 is never a change.
+        Args:
+            keys: what the rows are about; a key of 0 is never a change.
+            hashes: what they say.
+            times: when, in µs; null: all at one time.
         """
         self._make_room(len(keys))
         changed = np.zeros(len(keys), dtype=np.bool_)
-        self._used += mark_changes(keys, hashes, self._keys, self._hashes, changed)
+        said_at = np.zeros(len(keys), dtype=np.int64) if times is None else times
+        table = (self._keys, self._hashes, self._times)
+        self._used += mark_changes(keys, hashes, said_at, table, changed)
         return changed
 
     def _forget(self, room: int) -> None:
         self._keys = np.zeros(room, dtype=np.uint64)
         self._hashes = np.zeros(room, dtype=np.uint64)
+        self._times = np.zeros(room, dtype=np.int64)
         self._used = 0
 
     def _make_room(self, coming: int) -> None:
@@ -52,26 +65,29 @@ class LastSaid:
         needed = (self._used + coming) * 2
         if needed <= len(self._keys):
             return
-        keys, hashes = self._keys, self._hashes
+        keys, hashes, times = self._keys, self._hashes, self._times
         self._forget(1 << int(needed).bit_length())
         known = keys > 0
         self._used = int(np.count_nonzero(known))
         changed = np.zeros(self._used, dtype=np.bool_)
-        mark_changes(keys[known], hashes[known], self._keys, self._hashes, changed)
+        table = (self._keys, self._hashes, self._times)
+        mark_changes(keys[known], hashes[known], times[known], table, changed)
 
 
 @kernel
 def mark_changes(
     keys: Hashes,
     hashes: Hashes,
-    table_keys: Hashes,
-    table_hashes: Hashes,
+    times: Times,
+    table: tuple[Hashes, Hashes, Times],
     changed: npt.NDArray[np.bool_],
 ) -> int:
-    """Mark the rows whose hash differs from the last under their key; return new keys.
+    """Mark the rows that differ from the last under their key, or are earlier; return new keys.
 
-    The table is one of open addressing, its length a power of two, never more than half full.
+    The table, of keys, hashes and times, is one of open addressing, its length a power of two,
+    never more than half full.
     """
+    table_keys, table_hashes, table_times = table
     mask = np.uint64(table_keys.size - 1)
     added = 0
     for at in range(keys.size):
@@ -82,9 +98,10 @@ def mark_changes(
         if table_keys[slot] == 0:
             table_keys[slot] = key
             added += 1
-        elif table_hashes[slot] == hashes[at]:
+        elif table_hashes[slot] == hashes[at] and table_times[slot] <= times[at]:
             continue
         table_hashes[slot] = hashes[at]
+        table_times[slot] = times[at]
         changed[at] = True
     return added
 

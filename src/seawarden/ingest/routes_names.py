@@ -15,8 +15,8 @@ from seawarden.model.errors import SettingsError
 # Attribute names in use, the most trusted first. Compared without case, blanks and underscores.
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "asset_id": ("asset_id",),
-    "name": ("name", "name:en", "osm_name", "cable_name", "pipeline_name", "pipelinename", "objnam",
-             "seamark:name", "title", "label", "cable_id", "link_id", "projectid"),
+    "name": ("name", "name:en", "osm_name", "cable_name", "pipeline_name", "pipelinename",
+             "objnam", "seamark:name", "title", "label", "cable_id", "link_id", "projectid"),
     "kind": ("kind", "substance", "product", "seamark:pipeline_submarine:product", "medium",
              "category", "seamark:cable_submarine:category", "cable_type", "fuel", "power",
              "communication", "type", "utility", "usage", "gem_file"),

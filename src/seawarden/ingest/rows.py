@@ -116,7 +116,7 @@ class Rows:
             .when(time.is_null())
             .then(pl.lit("no time"))
             .when(is_beyond)
-            .then(pl.lit("time out of range"))
+            .then(pl.lit("time before 1990 or in the future"))
             .when(no_place)
             .then(pl.lit("no position"))
         )
@@ -137,8 +137,11 @@ class Rows:
             .otherwise(0)
             .fill_null(0),
             hash=mixed,
+            said_at=pl.col("time").to_physical().fill_null(0),
         )
-        changed = self._last_said.changes(keys["key"].to_numpy(), keys["hash"].to_numpy())
+        changed = self._last_said.changes(
+            keys["key"].to_numpy(), keys["hash"].to_numpy(), keys["said_at"].to_numpy()
+        )
         rows = judged[np.flatnonzero(changed)]
         return tidy(rows.with_columns(_particular(name) for name in said))
 
