@@ -163,10 +163,10 @@ class Engine:
             now: the instant up to which no report is missing.
         """
         told = context.informed(watch.vessels, vessels, before=watch.weighed)
-        which = nearness.concerned(found, self.corridor)
-        near = nearness.near_reports(found, which, self.corridor)
+        nearby = nearness.nearby(found, self.corridor)
+        near = nearness.near_reports(found, nearby)
         crossed = nearness.line_crossings(
-            found, which, self.corridor,
+            found, nearby, self.corridor,
             inferred_after_us=self.inferred_after // timedelta(microseconds=1),
         )  # fmt: skip
         known = Context(lines=self.lines, vessels=told)

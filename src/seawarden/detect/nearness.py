@@ -1,5 +1,7 @@
 """Near or far: which reports any line concerns, and which tracks go over one."""
 
+from typing import Final, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -7,6 +9,7 @@ import polars as pl
 from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT
 from seawarden.detect.memory import Rows
 from seawarden.detect.tracking import Followed
+from seawarden.detect.tracking_kernel import Output
 from seawarden.geo.corridor import Corridor, nearest_asset
 from seawarden.geo.crossing import crossings
 from seawarden.geo.geodesy import DEGREE_MAX_M
@@ -17,6 +20,9 @@ from seawarden.model.schema import UTC_US, conform, empty
 from seawarden.model.units import MS_PER_KN, US_PER_S
 
 Degrees = npt.NDArray[np.float64]
+
+# A measured distance is right to well within this part; what is spared must be spared surely.
+SURELY: Final = 0.99
 
 
 def concerned(found: Followed, corridor: Corridor) -> Rows:
@@ -63,60 +69,91 @@ def _concerned(
     return count, which
 
 
-def near_reports(found: Followed, which: Rows, corridor: Corridor) -> pl.DataFrame:
+class Nearby(NamedTuple):
+    """Reports that a line may concern, and the line nearest to each."""
+
+    which: Rows  # their numbers among the accepted reports
+    asset: npt.NDArray[np.int32]  # -1: no line within reach
+    distance: Degrees  # m; infinite: no line within reach
+    is_leaving: npt.NDArray[np.bool_]  # none within reach any more, but of the report before
+    may_cross: npt.NDArray[np.bool_]  # the way from the report before is as long as the distance
+
+
+def nearby(found: Followed, corridor: Corridor) -> Nearby:
+    """Measure how near to a line the reports are that any line may concern.
+
+    Args:
+        found: the reports of a step, with their tracks.
+        corridor: the lines; near is within its radius.
+    """
+    which = concerned(found, corridor)
+    near = Nearby(
+        which=which,
+        asset=np.empty(which.size, np.int32),
+        distance=np.empty(which.size, np.float64),
+        is_leaving=np.zeros(which.size, np.bool_),
+        may_cross=np.zeros(which.size, np.bool_),
+    )
+    # Of each track, whether its last measured report was near a line; -1: not measured yet.
+    was_near = np.full(int(found.output.track.max(initial=-1)) + 1, -1, np.int8)
+    _measure(
+        corridor.grid, found.output, found.rows["lon_deg"].to_numpy(),
+        found.rows["lat_deg"].to_numpy(), was_near, near,
+    )  # fmt: skip
+    return near
+
+
+@kernel
+def _measure(
+    grid: Grid, output: Output, lon: Degrees, lat: Degrees, was_near: npt.NDArray[np.int8],
+    near: Nearby,
+) -> None:  # fmt: skip
+    row, track = output.row, output.track
+    before_lon, before_lat = output.before_lon, output.before_lat
+    which, asset, distance = near.which, near.asset, near.distance
+    for place in range(which.size):
+        at = which[place]
+        x, y = lon[row[at]], lat[row[at]]
+        line, apart_m, _, _ = nearest_asset(grid, x, y)
+        asset[place], distance[place] = line, apart_m
+        if not np.isnan(before_lon[at]):
+            if line < 0:
+                known = was_near[track[at]]
+                if known < 0:
+                    known = nearest_asset(grid, before_lon[at], before_lat[at])[0] >= 0
+                near.is_leaving[place] = known
+            east, north = x - before_lon[at], y - before_lat[at]
+            way_m = DEGREE_MAX_M * np.sqrt(east * east + north * north)
+            near.may_cross[place] = way_m >= min(apart_m, grid.radius_m) * SURELY - 1.0
+        was_near[track[at]] = line >= 0
+
+
+def near_reports(found: Followed, near: Nearby) -> pl.DataFrame:
     """Return the reports near a line, and each track's first one after them.
 
     Args:
         found: the reports of a step, with their tracks.
-        which: those of them that a line may concern.
-        corridor: the lines; near is within its radius.
+        near: what `nearby` measured.
 
     Returns:
         NEAR_REPORT in the order in which the reports were accepted.
     """
-    near = np.empty(which.size, np.int64)
-    asset = np.empty(which.size, np.int32)
-    distance = np.empty(which.size, np.float64)
-    count = _near(
-        corridor.grid, which, found.output.row, found.rows["lon_deg"].to_numpy(),
-        found.rows["lat_deg"].to_numpy(), found.output.before_lon, found.output.before_lat,
-        near, asset, distance,
-    )  # fmt: skip
-    if not count:
+    chosen = np.flatnonzero((near.asset >= 0) | near.is_leaving)
+    if not chosen.size:
         return empty(NEAR_REPORT)
-    told = (pl.Series("asset", asset[:count]), pl.Series("asset_distance_m", distance[:count]))
-    return conform(found.reports(near[:count]).with_columns(*told), NEAR_REPORT)
-
-
-@kernel
-def _near(
-    grid: Grid, which: Rows, row: Rows, lon: Degrees, lat: Degrees, before_lon: Degrees,
-    before_lat: Degrees, near: Rows, asset: npt.NDArray[np.int32], distance: Degrees,
-) -> int:  # fmt: skip
-    count = 0
-    for at in which:
-        line, apart_m, _, _ = nearest_asset(grid, lon[row[at]], lat[row[at]])
-        if line < 0:
-            if np.isnan(before_lon[at]):
-                continue
-            if nearest_asset(grid, before_lon[at], before_lat[at])[0] < 0:
-                continue
-            apart_m = np.nan
-        near[count] = at
-        asset[count] = line
-        distance[count] = apart_m
-        count += 1
-    return count
+    distance = np.where(near.asset[chosen] >= 0, near.distance[chosen], np.nan)
+    told = (pl.Series("asset", near.asset[chosen]), pl.Series("asset_distance_m", distance))
+    return conform(found.reports(near.which[chosen]).with_columns(*told), NEAR_REPORT)
 
 
 def line_crossings(
-    found: Followed, which: Rows, corridor: Corridor, *, inferred_after_us: int
+    found: Followed, near: Nearby, corridor: Corridor, *, inferred_after_us: int
 ) -> pl.DataFrame:
     """Return where tracks go over lines between consecutive reports.
 
     Args:
         found: the reports of a step, with their tracks.
-        which: those of them that a line may concern.
+        near: what `nearby` measured.
         corridor: the lines.
         inferred_after_us: over a silence longer than this a crossing is inferred, not asserted.
 
@@ -125,7 +162,7 @@ def line_crossings(
         what both reports say; where neither says any, that between their positions.
     """
     output = found.output
-    pair = which[output.before_time[which] >= 0]
+    pair = near.which[near.may_cross]
     row = output.row[pair]
     crossed = crossings(
         corridor,
