@@ -138,6 +138,34 @@ def test_the_line_told_is_the_one_she_came_nearest_to():
     assert numbers(found)["distance to the line"] == 200.0
 
 
+def test_of_two_lines_equally_near_the_first_is_told():
+    lines = context(pl.concat([line(), line(asset_id="cable-b")]))
+
+    assert raised(near(STOP, asset=[0, 1, 1]), lines)["asset_id"].item() == "cable-a"
+
+
+def test_a_stop_outlives_a_quiet_hour_and_no_longer():
+    detector, known = Anchored(), context()
+    state, _ = detector.step(_nothing(detector), near([0, 10]), known, now=at(10))
+    kept, none = detector.step(state, near(()), known, now=at(70))
+    gone, closed = detector.step(kept, near(()), known, now=at(70.001))
+
+    assert kept.equals(state)
+    assert none.is_empty()
+    assert gone.is_empty()
+    assert closed.select("status", "end").rows() == [("closed", at(10))]
+
+
+def test_the_numbers_of_a_stop_do_not_hang_on_its_neighbours():
+    minutes = [0, 10.0 + 1 / 60 * 7]
+    alone = raised(near(minutes))
+    others = [near(minutes, track_id=track) for track in range(2, 12)]
+
+    together = raised(pl.concat([near(minutes), *others]))
+
+    assert together.filter(track_id=1).equals(alone)
+
+
 @pytest.mark.parametrize(
     ("distance_m", "accuracy_m", "level"),
     [

@@ -118,6 +118,16 @@ def test_it_stands_with_its_end_so_far():
     assert detector.standing(state, known).select("status", "end").rows() == [("raised", at(70))]
 
 
+@pytest.mark.parametrize("knots", [1.1, 1.3, 1.7, 2.3, 2.7])
+def test_the_numbers_of_a_stay_do_not_hang_on_its_neighbours(knots):
+    alone = raised(paced(sog_kn=knots))
+    others = [paced(sog_kn=knots, track_id=track) for track in range(2, 12)]
+
+    together = raised(pl.concat([paced(sog_kn=knots), *others]))
+
+    assert together.filter(track_id=1).equals(alone)
+
+
 @pytest.mark.parametrize(
     ("accuracy_m", "ship_type", "level"),
     [

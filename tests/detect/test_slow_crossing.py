@@ -96,6 +96,16 @@ def test_passages_over_lines_on_one_ground_close_in_the_order_of_their_deadlines
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("track_id", range(1, 9))
+def test_passages_stand_in_the_order_of_their_lines(track_id):
+    detector, known = SlowCrossing(), context(pl.concat([line(), line(asset_id="cable-b")]))
+    nothing = pl.DataFrame(schema=dict(detector.MEMORY))
+    rows = crossed([0, 0], asset=[0, 1], track_id=track_id)
+    state, _ = detector.step(nothing, rows, known, now=at(1))
+
+    assert detector.standing(state, known)["asset_id"].to_list() == ["cable-a", "cable-b"]
+
+
 def test_a_closed_passage_keeps_the_minute_of_its_deadline():
     detector, known = SlowCrossing(), context()
     nothing = pl.DataFrame(schema=dict(detector.MEMORY))

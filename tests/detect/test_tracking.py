@@ -92,6 +92,17 @@ def test_the_third_agreeing_report_makes_a_second_track_of_all_three():
     assert tracks(rows) == [[0], [1, 2, 3]]
 
 
+def test_the_first_of_a_track_has_no_report_before_it():
+    rows = fixes([0, 1, 2, 3], east_m=[0, 50_000, 50_000, 50_000])
+
+    accepted, *_ = follow(rows)
+
+    firsts = accepted.filter(pl.col("before_time").is_null())
+    assert firsts["time"].to_list() == [at(0), at(1)]
+    for name in ("before_lon_deg", "before_lat_deg", "before_sog_kn"):
+        assert firsts[name].is_nan().all()
+
+
 def test_the_third_may_come_in_a_later_batch():
     rows = fixes([0, 1, 2, 3, 4], east_m=[0, 50_000, 50_000, 50_000, 50_000])
 
@@ -128,7 +139,7 @@ def test_held_reports_that_another_ship_unlinks_are_counted_too():
 def test_within_seconds_a_ship_stays_within_the_slack(apart_m, count):
     minutes = [10 * SECOND * number for number in range(4)]
 
-    assert len(tracks(fixes(minutes, east_m=[0, *[apart_m] * 3]))) == count
+    assert len(tracks(fixes(minutes, north_m=[0, *[apart_m] * 3]))) == count
 
 
 @pytest.mark.parametrize(
@@ -141,7 +152,7 @@ def test_within_seconds_a_ship_stays_within_the_slack(apart_m, count):
 def test_so_it_is_when_the_number_has_another_track(apart_m, count):
     elsewhere = fixes([-60, -59.9, -59.8, -59.7], east_m=[0, *[800_000] * 3])
     minutes = [10 * SECOND * number for number in range(4)]
-    here = fixes(minutes, east_m=[0, *[apart_m] * 3])
+    here = fixes(minutes, north_m=[0, *[apart_m] * 3])
 
     assert len(tracks(pl.concat([elsewhere, here]))) == 1 + count
 
@@ -215,6 +226,12 @@ def test_the_short_way_leads_over_the_date_line():
 def test_a_long_silence_ends_a_track(minutes, count):
     assert len(tracks(fixes([0, minutes]))) == count
     assert len(tracks(fixes([0, minutes]), cuts=[1])) == count
+
+
+def test_so_it_is_for_one_of_two_ships_on_a_number():
+    other = fixes([0.1, 0.2, 0.3, 400], east_m=800_000)
+
+    assert [0, 480] in tracks(pl.concat([fixes([0, 480]), other]))
 
 
 def test_two_positions_at_one_instant_are_one_report():
