@@ -160,7 +160,7 @@ def test_a_matter_not_in_the_ledger_is_a_change():
 def test_alerts_stand_in_the_order_of_their_onset():
     mixed = entered(
         event(start=at(5), vessel_id=1), event(vessel_id=3), event(vessel_id=2, track_id=2),
-        event(kind="adrift", vessel_id=9),
+        event(kind="adrift", vessel_id=9), event(kind="adrift", vessel_id=8, start=at(6)),
     )  # fmt: skip
 
-    assert in_order(mixed)["vessel_id"].to_list() == [9, 2, 3, 1]
+    assert in_order(mixed)["vessel_id"].to_list() == [9, 2, 3, 1, 8]

@@ -89,9 +89,9 @@ def test_rows_in_order_are_not_copied():
 
 
 def test_rows_of_one_instant_keep_the_order_of_their_arrival():
-    rows = fixes([1, 0, 0, 0], vessel_id=[1, 2, 3, 4])
+    rows = fixes([1, 0, 0, 0], vessel_id=[1, 4, 2, 3])
 
-    assert in_time(rows)["vessel_id"].to_list() == [2, 3, 4, 1]
+    assert in_time(rows)["vessel_id"].to_list() == [4, 2, 3, 1]
 
 
 @given(times=st.lists(st.integers(0, 4), max_size=12), cut=st.integers(0, 12))
@@ -116,6 +116,12 @@ def test_other_ships_keep_their_places():
     order = canonical(rows, np.array([0, 1, 0, 0]))
 
     assert order.tolist() == [2, 1, 0, 3]
+
+
+def test_two_ships_of_one_instant_do_not_change_places_with_each_other():
+    rows = fixes([0, 0, 0, 0], vessel_id=[7, 5, 7, 5], sog_kn=[4.0, 3.0, 2.0, 1.0])
+
+    assert canonical(rows, np.array([0, 1, 0, 1])).tolist() == [2, 3, 0, 1]
 
 
 @pytest.mark.parametrize(

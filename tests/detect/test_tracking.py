@@ -109,6 +109,14 @@ def test_the_third_may_come_in_a_later_batch():
     assert tracks(rows, cuts=[2, 3]) == [[0], [1, 2, 3, 4]]
 
 
+def test_a_track_is_open_for_eight_hours_to_the_instant():
+    *_, state = follow(fixes([0]), is_last=False, until=480)
+    *_, gone = follow(fixes([0]), is_last=False, until=480.001)
+
+    assert state.tracks.height == state.numbers.height == 1
+    assert gone.tracks.height == gone.numbers.height == 0
+
+
 def test_reports_held_for_longer_than_a_track_lasts_are_dropped():
     rows = fixes([0, 1, 2], east_m=[0, 50_000, 50_000])
 
@@ -179,6 +187,14 @@ def test_a_fast_ship_is_expected_further_along_her_course():
 
     assert len(tracks(rows)) == 1
     assert len(tracks(backwards)) == 2
+
+
+def test_a_ship_may_have_come_by_the_course_she_has_now():
+    apart_m = 40 * MS_PER_KN * 3600
+    there = [0, apart_m, apart_m + 1, apart_m + 2]
+    rows = fixes([0, 60, 60.1, 60.2], sog_kn=[0.0, 40, 40, 40], cog_deg=90.0, east_m=there)
+
+    assert len(tracks(rows)) == 1
 
 
 def test_where_nobody_told_a_course_a_ship_may_be_a_fast_one():
@@ -453,7 +469,7 @@ def test_a_report_goes_to_the_ship_that_expects_it_best():
     assert [10.0 in minutes for minutes in tracks(rows)] == [False, True]
 
 
-def test_no_more_than_four_ships_are_kept_on_one_number():
+def test_no_more_than_four_ships_are_kept_on_one_number_the_latest_ones():
     rows = [
         fixes([5 * ship + n / 10 for n in range(3)], east_m=50_000 * ship, sog_kn=None)
         for ship in range(6)
@@ -461,7 +477,19 @@ def test_no_more_than_four_ships_are_kept_on_one_number():
 
     _, _, _, state = follow(pl.concat(rows), is_last=False)
 
-    assert state.tracks["is_confirmed"].sum() <= 5
+    latest = [each["lon_deg"][0] for each in rows[2:]]
+    assert state.tracks["is_confirmed"].all()
+    assert sorted(state.tracks["lon_deg"]) == latest
+
+
+def test_no_more_than_four_doubtful_positions_are_held_the_latest_ones():
+    minutes = [0, 1, 2, 3, 4, 5, 6]
+    rows = fixes(minutes, north_m=[100_000 * n for n in minutes])
+
+    _, cleaned, _, state = follow(rows, is_last=False)
+
+    assert state.held["time"].to_list() == [at(minute) for minute in (3, 4, 5, 6)]
+    assert cleaned == {"position jump": 2}
 
 
 @pytest.mark.parametrize(
