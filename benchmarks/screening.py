@@ -104,7 +104,8 @@ def _peer(day: Path) -> tuple[int, float, int]:
     stops = movingpandas.TrajectoryStopDetector(tracks).get_stop_points(
         max_diameter=STOP_DIAMETER_M, min_duration=STOP_LEAST
     )
-    geopandas.sjoin_nearest(stops.to_crs(3035), routes, distance_col="distance_m")
+    placed = stops.set_crs(4326, allow_override=True).to_crs(3035)
+    geopandas.sjoin_nearest(placed, routes, distance_col="distance_m")
     return rows.height, time.perf_counter() - begin, len(stops)
 
 
