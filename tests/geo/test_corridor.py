@@ -107,6 +107,23 @@ def test_no_position_within_the_radius_is_thrown_away(line, part, bearing_deg, a
     assert is_near(around(line, radius_m), [lon], [lat])[0]
 
 
+@pytest.mark.parametrize("radius_m", [10.0, 1000.0, RADIUS_M, 20_000.0])
+@pytest.mark.parametrize("lat", [0.0, 60.0, -83.99, 84.01, 86.0, -88.0, 89.4, 89.9, 89.98])
+def test_nothing_just_within_the_radius_is_thrown_away_at_any_latitude(lat, radius_m):
+    rng = np.random.default_rng(99)
+    for _ in range(8):
+        begin = rng.uniform(-180, 180)
+        # A short way north, so that the latitude of the piece is that of the test.
+        line = [(begin, lat), (begin + 1e-5, lat + math.copysign(0.001, lat))]
+        bearings = rng.uniform(0, 360, 500)
+        nearly_m = np.full(500, radius_m * 0.9999)
+        lon, lat_there, _ = GEOD.fwd(
+            np.full(500, line[0][0]), np.full(500, lat), bearings, nearly_m
+        )
+
+        assert is_near(around(line, radius_m), lon, lat_there).all()
+
+
 @given(line=lines(st.floats(-79, 79)), part=st.floats(0, 1), bearing_deg=st.floats(0, 360))
 def test_the_open_sea_is_thrown_away(line, part, bearing_deg):
     lon, lat = beside(line, part, bearing_deg, 15_000)
@@ -231,23 +248,25 @@ def test_left_and_right_are_those_of_the_direction_of_the_line(lon, lat, side):
     assert nearest_asset(held.grid, lon, lat)[3] == side
 
 
-@given(angle_deg=st.floats(5, 355), bearing=st.floats(0.02, 0.98), turn=st.floats(0, 360))
-def test_outside_a_sharp_bend_the_side_is_that_of_the_outside(angle_deg, bearing, turn):
-    # Two legs from (0, 0): an area cut out by them is the left, the rest is the right.
-    def ray(degrees, length=0.2):
-        return (
-            length * math.cos(math.radians(degrees + turn)),
-            length * math.sin(math.radians(degrees + turn)),
-        )
+@pytest.mark.parametrize("angle_deg", [5, 20, 45, 90, 150, 210, 300, 340, 355])
+def test_outside_a_sharp_bend_the_side_is_that_of_the_outside(angle_deg):
+    rng = np.random.default_rng(angle_deg)
+    for turn in rng.uniform(0, 360, 20):
+        bend = rng.uniform(-10, 10, 2)
 
-    held = corridor(assets([ray(0), (0.0, 0.0), ray(angle_deg)]), radius_m=5000)
-    looked = bearing * 360
-    assume(min(abs(looked - angle_deg), looked, 360 - looked) > 1)
-    lon, lat = ray(looked, 0.01)
-    found = near(held, [lon], [lat])
+        def place(degrees, length, bend=bend, turn=turn):
+            course = np.radians(degrees + turn)
+            return bend[0] + length * np.cos(course), bend[1] + length * np.sin(course)
 
-    # Walking in along the first leg and out along the second, what lies between is on the right.
-    assert found.side.tolist() == [-1 if looked < angle_deg else 1]
+        held = corridor(assets([place(0, 0.2), place(0, 0.0), place(angle_deg, 0.2)]))
+        looked = np.arange(1.0, 360.0)
+        looked = looked[np.abs(looked - angle_deg) > 0.9]
+        lon, lat = place(looked, 0.01)
+        found = near(held, lon, lat)
+        single = [nearest_asset(held.grid, x, y)[3] for x, y in zip(lon, lat, strict=True)]
+
+        # In along the first leg, out along the second: what lies between is on the right.
+        assert found.side.tolist() == np.where(looked < angle_deg, -1, 1).tolist() == single
 
 
 def test_a_radius_is_inclusive():

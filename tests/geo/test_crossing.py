@@ -100,6 +100,7 @@ def assert_same(found, expected, begin_us, duration_us):
     time_us = begin_us[pair] + part * duration_us[pair]
     assert np.abs(found.time_us[order] - time_us).max() <= 2 + 1e-9 * duration_us.max()
     assert np.abs(wrap(found.lon_deg[order] - lon)).max() < 1e-8
+    assert np.abs(found.lon_deg).max() <= 180
     assert np.abs(found.lat_deg[order] - lat).max() < 1e-8
     assert np.abs(found.kp_km[order] - kp_km).max() < 0.005
     assert np.abs(found.angle_deg[order] - angle).max() < 0.05
@@ -291,6 +292,22 @@ def test_a_passage_counts_once_and_a_touch_not_at_all(line, walk, sides, centre)
     assert found.to_side.tolist() == sides
 
 
+@pytest.mark.parametrize("centre", [20.0, 180.0], ids=["anywhere", "date line"])
+def test_a_path_over_a_vertex_is_one_crossing_however_numbers_are_rounded(centre):
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        lat = rng.uniform(-60, 60)
+        west, east = (centre - rng.uniform(0.01, 0.3, 2), centre + rng.uniform(0.01, 0.3, 2))
+        line = [(west[0], lat - 0.1), (centre, lat), (east[0], lat + 0.2)]
+        held = corridor(assets([(x - 360 if x > 180 else x, y) for x, y in line]))
+        begin = np.array([west[1], lat + 0.3])
+        end = begin + rng.uniform(1.1, 3) * (np.array([centre, lat]) - begin)
+        # Kept to the last bit: only what lies over the date line is turned.
+        leg = [(x - 360 if x > 180 else x, y) for x, y in (begin, end)]
+
+        assert crossed(held, [leg]).to_side.tolist() == [-1]
+
+
 def test_a_touch_between_two_reports_is_two_crossings_while_no_track_is_given():
     held = corridor(assets(lattice(EASTWARD)))
     walks_both = [[(1, 1), (1, 0), (2, 1)], [(1, -1), (1, 0), (2, -1)]]
@@ -344,10 +361,12 @@ def test_a_path_half_round_the_earth_misses_no_line():
 
 def test_time_is_to_the_microsecond():
     held = corridor(assets([(0, 0), (0, 1)]))
-    begin_us, end_us = 1_700_000_000_000_001, 1_700_000_000_000_004
-    found = crossings(held, [-0.001], [0.5], [begin_us], [0.002], [0.5], [end_us])
+    begin_us, end_us = 1_700_000_000_000_001, 1_700_000_000_000_006
+    there = crossings(held, [-0.001], [0.5], [begin_us], [0.002], [0.5], [end_us])
+    back = crossings(held, [0.002], [0.5], [begin_us], [-0.001], [0.5], [end_us])
 
-    assert found.time_us.tolist() == [begin_us + 1]
+    assert there.time_us.tolist() == [begin_us + 2]  # after 1.67
+    assert back.time_us.tolist() == [begin_us + 3]  # after 3.33
 
 
 def test_the_angle_is_that_on_the_sea_not_that_on_the_paper():

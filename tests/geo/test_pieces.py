@@ -103,13 +103,15 @@ def test_a_line_over_the_date_line_is_the_same_however_it_is_written(line):
         pytest.param([(180.0, 0.0), (180.0, 0.1)], id="along it"),
         pytest.param([(180.0, 0.0), (-179.9, 0.1)], id="from it, east"),
         pytest.param([(-180.0, 0.0), (179.9, 0.1)], id="from it, west"),
-        pytest.param([(-179.9, 0.0), (180.0, 0.1)], id="to it, west"),
+        pytest.param([(-179.9, 0.1), (180.0, 0.3)], id="to it, west"),
+        pytest.param([(-179.97, 70.1), (180.0, 70.3)], id="to it, west, far north"),
     ],
 )
 def test_a_line_that_only_touches_the_date_line_is_not_cut(ends):
     cut = pieces(assets(ends))
     length_m = GEOD.inv(*ends[0], *ends[1])[2]
 
+    assert (cut.y0[0], cut.y1[-1]) == (ends[0][1], ends[1][1])
     assert cut.length_km.sum() * 1000 == pytest.approx(length_m, rel=1e-6)
     assert len(cut.x0) == np.ceil(length_m / PIECE_MAX_M)
 
@@ -123,8 +125,9 @@ def test_the_kilometre_point_runs_on_over_parts_and_begins_anew_with_each_line()
     assert cut.asset_ids == ("line-000", "line-001")
 
 
-def test_a_line_without_length_keeps_its_place_and_has_no_piece():
-    cut = pieces(assets([(1, 1), (1, 1)], shapely.LineString(), [(2, 2), (2, 2), (2, 2.01)]))
+def test_what_has_no_length_keeps_its_place_and_has_no_piece():
+    hardly = [(2, 2), (2, 2 + 1e-12), (2, 2.01)]
+    cut = pieces(assets([(1, 1), (1, 1)], shapely.LineString(), hardly))
 
     assert cut.asset.tolist() == [2]
     assert len(cut.asset_ids) == 3

@@ -104,10 +104,9 @@ def crossings(
     ends = column_f8(lon1_deg), column_f8(lat1_deg)
     time0 = np.ascontiguousarray(time0_us, np.int64)
     time1 = np.ascontiguousarray(time1_us, np.int64)
-    capacity = max(ROOM_MIN, len(time0) // 8)
-    needed = capacity + 1
+    capacity, needed = 0, max(ROOM_MIN, len(time0) // 8)
     while needed > capacity:
-        capacity = max(capacity, needed)
+        capacity = needed
         found, pair = room(capacity), np.empty(capacity, np.uint32)
         needed = _cross_pairs(corridor.grid, begins, ends, pair, found)
     found, pair = Crossed._make(column[:needed] for column in found), pair[:needed]
@@ -195,7 +194,7 @@ def cross_pair(
     elif lon1 - lon0 <= -180.0:
         turn = 360.0
     run, rise = lon1 - lon0 + turn, lat1 - lat0
-    if not (abs(run) <= 180.0 and abs(rise) <= 180.0) or (run == 0.0 and rise == 0.0):
+    if not (abs(run) <= 180.0 and abs(rise) <= 180.0):
         return count
     blocks, starts = grid.blocks, grid.starts
     stride_m = STRIDE_RADII * grid.radius_m

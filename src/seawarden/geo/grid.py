@@ -84,7 +84,8 @@ def columns_near(
     """Return the first column of a row that may hold a point near a piece, and how many.
 
     A point at latitude P has the points within an angle d of it no further east or west than
-    asin(sin d / cos P). The column may be below 0 or over the last: it goes round the Earth.
+    asin(sin d / cos P). The column may be below 0 or over the last: it goes round the Earth,
+    once at most, since a piece that spans 90 degrees is so near the pole that it gets all columns.
     """
     edge = max(abs(row / CELLS_PER_DEGREE - 90.0), abs((row + 1) / CELLS_PER_DEGREE - 90.0))
     angle = radius_m * MARGIN / MERIDIAN_DEGREE_MIN_M * RADIANS_PER_DEGREE
@@ -96,7 +97,7 @@ def columns_near(
     east = max(ends[piece, 0], ends[piece, 2]) + reach
     first = int(np.floor((west + 180.0) * CELLS_PER_DEGREE))
     last = int(np.floor((east + 180.0) * CELLS_PER_DEGREE))
-    return first, min(last - first + 1, COLUMNS)
+    return first, last - first + 1
 
 
 @kernel

@@ -103,9 +103,7 @@ def _cut_at_date_line(spans: Spans) -> Spans:
     """Cut spans that pass the date line in two, changing no vertex by a bit."""
     x0, y0, x1, y1, asset = spans
     edge = np.where(x1 < x0, 180.0, -180.0)  # where a span leaves, if it goes the short way
-    over = np.abs(x1 - x0) > 180
-    x0 = np.where(over & (x0 == edge), -edge, x0)
-    x1 = np.where(over & (x1 == -edge), edge, x1)
+    x1 = np.where((np.abs(x1 - x0) > 180) & (x1 == -edge), edge, x1)
     at = np.flatnonzero(np.abs(x1 - x0) > 180)
     edge = edge[at]
     part = (edge - x0[at]) / (x1[at] - x0[at] + 2 * edge)
