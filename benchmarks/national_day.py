@@ -5,6 +5,7 @@ M.1371-5, tables 1 and 2) and the noise are set so that a day of 4,000 vessels h
 as the Danish archive has.
 """
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -181,3 +182,7 @@ def _as_text(day: pl.DataFrame) -> pl.DataFrame:
     return written.select(
         name if name in written.columns else pl.lit(None).alias(name) for name in COLUMNS
     )
+
+
+if __name__ == "__main__":
+    print(write(Path(sys.argv[1]), row_count=int(sys.argv[2]), vessel_count=int(sys.argv[3])))

@@ -157,13 +157,14 @@ def test_a_stop_outlives_a_quiet_hour_and_no_longer():
 
 
 def test_the_numbers_of_a_stop_do_not_hang_on_its_neighbours():
-    minutes = [0, 10.0 + 1 / 60 * 7]
+    minutes = [0, 10.125]
     alone = raised(near(minutes))
     others = [near(minutes, track_id=track) for track in range(2, 12)]
 
     together = raised(pl.concat([near(minutes), *others]))
 
     assert together.filter(track_id=1).equals(alone)
+    assert numbers(alone)["stopped for"] == 10.125
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def in_time(fixes: pl.DataFrame) -> pl.DataFrame:
     return fixes.sort("time", maintain_order=True)
 
 
-def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows | None:
+def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows:
     """Return the order in which a ship's reports of one instant stand by their content.
 
     Only reports of one ship at one instant change places: ships do not affect each other, so the
@@ -91,18 +91,18 @@ def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows | None:
         vessel: the slot of each report's ship.
 
     Returns:
-        The row for each place; null where the rows stand well as they are.
+        The row for each place.
     """
+    order = np.arange(fixes.height)
     if fixes.height < 2:
-        return None
+        return order
     tied = _tied(vessel, time_us(fixes), int(vessel.max()) + 1)
     if tied.size == 0:
-        return None
+        return order
     group = fixes[tied].with_columns(pl.Series("place", tied))
     by_ship = ("vessel_id", "time")
     target = group.sort(*by_ship, "place")["place"].to_numpy()
     source = group.sort(*by_ship, *(name for name in FIX if name not in by_ship))["place"]
-    order = np.arange(fixes.height)
     order[target] = source.to_numpy()
     return order
 
