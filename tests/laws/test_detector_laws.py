@@ -22,6 +22,8 @@ from tests.laws.worlds import CROSSED, World, engine, fixes_of, run, shuffled, w
 
 every_detector = pytest.mark.parametrize("kind", sorted(DETECTORS))
 cuts = st.lists(st.integers(1, 60), min_size=1, max_size=4)
+# For laws that run every world several times over.
+half_as_many = settings(max_examples=settings.default.max_examples // 2)
 FAR_SHIP = SHIP + 99
 BYTES_MOST = 2_048  # all detectors together
 PARTIAL = {"alert_id", "track_id"}  # named after place and instant of birth
@@ -70,6 +72,7 @@ def test_the_order_of_arrival_within_the_window_does_not_matter(kind, world, see
 
 
 @every_detector
+@half_as_many
 @given(world=worlds)
 def test_ships_do_not_affect_each_other(kind, world):
     together = run(engine(kind), world)
@@ -109,6 +112,7 @@ def test_an_empty_batch_adds_nothing(kind, world):
 
 
 @every_detector
+@half_as_many
 @given(world=worlds, later_s=st.sampled_from([1, 600, 3_600, 7_200, 86_400]))
 def test_silence_is_stamped_by_its_own_deadline_and_not_by_the_batch(kind, world, later_s):
     judge, newest = engine(kind), world.fixes["time"].max()
@@ -129,6 +133,7 @@ def test_silence_is_stamped_by_its_own_deadline_and_not_by_the_batch(kind, world
 
 
 @every_detector
+@half_as_many
 @given(world=worlds)
 def test_nothing_is_remembered_of_a_ship_after_the_declared_memory(kind, world):
     judge = engine(kind)
@@ -143,6 +148,7 @@ def test_nothing_is_remembered_of_a_ship_after_the_declared_memory(kind, world):
 
 
 @every_detector
+@half_as_many
 @given(world=worlds, weeks=st.integers(-2_000, 2_000))
 def test_a_shift_by_whole_weeks_shifts_the_alerts(kind, world, weeks):
     shift = timedelta(weeks=weeks)
@@ -159,6 +165,7 @@ def test_a_shift_by_whole_weeks_shifts_the_alerts(kind, world, weeks):
 
 
 @every_detector
+@half_as_many
 @given(world=worlds, shift_deg=st.sampled_from([-191, -12, 90, 169, 170]))
 def test_a_shift_in_longitude_of_ships_and_lines_shifts_the_alerts(kind, world, shift_deg):
     moved = World(
