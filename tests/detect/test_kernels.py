@@ -99,8 +99,8 @@ def test_the_loop_of_tracking_says_the_same_in_plain_python(world):
         numbers = tracking._numbers(state, tracks[:0], ids[first])
         verdict = np.zeros(rows.height, np.uint8)
         output = tracking._output(rows.height)
-        batch = tracking._batch(rows, number_of, np.arange(rows.height))
-        counts = form(batch, numbers, tracks, 0, verdict, output)
+        batch = tracking._batch(rows, number_of)
+        counts = form(batch, np.arange(rows.height), numbers, tracks, 0, verdict, output)
         said.append((counts, verdict.tolist(), output))
 
     (counts, verdict, output), (plain_counts, plain_verdict, plain) = said

@@ -104,16 +104,21 @@ def test_no_report_is_lost_or_doubled(times, cut):
     assert_frame_equal(told.sort("vessel_id"), rows)
 
 
+def texts(rows):
+    """A digest of each report: here, where the speed alone differs, the speed."""
+    return rows["sog_kn"].cast(pl.UInt64).to_numpy()
+
+
 def test_reports_of_one_ship_at_one_instant_stand_by_their_content():
     rows = fixes([0, 0, 0], sog_kn=[3.0, 1.0, 2.0])
 
-    assert canonical(rows, np.zeros(3, np.int64)).tolist() == [1, 2, 0]
+    assert canonical(rows, np.zeros(3, np.int64), texts(rows)).tolist() == [1, 2, 0]
 
 
 def test_other_ships_keep_their_places():
     rows = fixes([0, 0, 0, 1], vessel_id=[SHIP, 7, SHIP, SHIP], sog_kn=[3.0, 9.0, 1.0, 0.0])
 
-    order = canonical(rows, np.array([0, 1, 0, 0]))
+    order = canonical(rows, np.array([0, 1, 0, 0]), texts(rows))
 
     assert order.tolist() == [2, 1, 0, 3]
 
@@ -121,7 +126,7 @@ def test_other_ships_keep_their_places():
 def test_two_ships_of_one_instant_do_not_change_places_with_each_other():
     rows = fixes([0, 0, 0, 0], vessel_id=[7, 5, 7, 5], sog_kn=[4.0, 3.0, 2.0, 1.0])
 
-    assert canonical(rows, np.array([0, 1, 0, 1])).tolist() == [2, 3, 0, 1]
+    assert canonical(rows, np.array([0, 1, 0, 1]), texts(rows)).tolist() == [2, 3, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +141,7 @@ def test_two_ships_of_one_instant_do_not_change_places_with_each_other():
 def test_rows_that_stand_well_are_left(rows):
     slot = rows["vessel_id"].rank("dense").cast(pl.Int64).to_numpy() - 1
 
-    assert canonical(rows, slot).tolist() == list(range(rows.height))
+    assert canonical(rows, slot, texts(rows)).tolist() == list(range(rows.height))
 
 
 @given(rows=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=20))
@@ -145,7 +150,23 @@ def test_the_plain_form_of_the_loop_says_the_same(rows):
     vessel = np.array([row[0] for row in ordered], np.int64)
     time = np.array([row[1] for row in ordered], np.int64)
 
-    plain = _tied.py_func(vessel, time, 4)
+    text = np.arange(len(rows), dtype=np.uint64) % 2
+    status = np.zeros(len(rows), np.uint8)
 
-    assert plain.tolist() == _tied(vessel, time, 4).tolist()
-    assert plain.tolist() == [n for n, row in enumerate(ordered) if ordered.count(row) > 1]
+    plain = _tied.py_func(vessel, time, text, status, 4)
+
+    said = {row: {int(text[n]) for n, other in enumerate(ordered) if other == row} for row in rows}
+    assert plain.tolist() == [n for n, row in enumerate(ordered) if len(said[row]) > 1]
+    assert plain.tolist() == _tied(vessel, time, text, status, 4).tolist()
+
+
+def test_reports_that_differ_in_their_status_alone_have_an_order_too():
+    rows = fixes([0, 0], nav_status=[5, 1])
+
+    assert canonical(rows, np.zeros(2, np.int64), texts(rows)).tolist() == [1, 0]
+
+
+def test_one_that_differs_puts_all_of_its_instant_in_order():
+    rows = fixes([0, 0, 0], sog_kn=[2.0, 2.0, 1.0])
+
+    assert canonical(rows, np.zeros(3, np.int64), texts(rows)).tolist() == [2, 0, 1]

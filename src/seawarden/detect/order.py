@@ -7,6 +7,7 @@ the order of arrival can be seen in what follows.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from seawarden.model.schema import empty
 
 Times = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]
+Digests = npt.NDArray[np.uint64]
+
+NO_STATUS: Final = 255  # beyond every code of a navigational status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,15 +84,17 @@ def in_time(fixes: pl.DataFrame) -> pl.DataFrame:
     return fixes.sort("time", maintain_order=True)
 
 
-def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows:
+def canonical(fixes: pl.DataFrame, vessel: Rows, text: Digests) -> Rows:
     """Return the order in which a ship's reports of one instant stand by their content.
 
-    Only reports of one ship at one instant change places: ships do not affect each other, so the
-    order between them is left as it came.
+    Only reports of one ship at one instant that differ change places: ships do not affect each
+    other, so the order between them is left as it came.
 
     Args:
         fixes: FIX in order of time.
         vessel: the slot of each report's ship.
+        text: a digest of each report's position and motion; equal digests are equal reports but
+            for their status.
 
     Returns:
         The row for each place.
@@ -96,7 +102,8 @@ def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows:
     order = np.arange(fixes.height)
     if fixes.height < 2:
         return order
-    tied = _tied(vessel, time_us(fixes), int(vessel.max()) + 1)
+    status = fixes["nav_status"].fill_null(NO_STATUS).to_numpy()
+    tied = _tied(vessel, time_us(fixes), text, status, int(vessel.max()) + 1)
     if tied.size == 0:
         return order
     group = fixes[tied].with_columns(pl.Series("place", tied))
@@ -108,17 +115,22 @@ def canonical(fixes: pl.DataFrame, vessel: Rows) -> Rows:
 
 
 @kernel
-def _tied(vessel: Rows, time: Times, vessel_count: int) -> Rows:
-    """Return, in order, the rows that share ship and instant with another row."""
-    last = np.full(vessel_count, -1, np.int64)
-    is_tied = np.zeros(vessel.size, np.bool_)
+def _tied(
+    vessel: Rows, time: Times, text: Digests, status: npt.NDArray[np.uint8], vessel_count: int
+) -> Rows:
+    """Return, in order, the rows of one ship at one instant that are not all alike."""
+    first = np.full(vessel_count, -1, np.int64)
+    group = np.empty(vessel.size, np.int64)
+    is_mixed = np.zeros(vessel.size, np.bool_)
     for row in range(vessel.size):
-        before = last[vessel[row]]
-        if before >= 0 and time[before] == time[row]:
-            is_tied[before] = True
-            is_tied[row] = True
-        last[vessel[row]] = row
-    return np.nonzero(is_tied)[0]
+        begin = first[vessel[row]]
+        if begin < 0 or time[begin] != time[row]:
+            begin = row
+            first[vessel[row]] = row
+        elif text[begin] != text[row] or status[begin] != status[row]:
+            is_mixed[begin] = True
+        group[row] = begin
+    return np.nonzero(is_mixed[group])[0]
 
 
 def time_us(fixes: pl.DataFrame) -> Times:

@@ -162,13 +162,14 @@ def step(
     row_ids = rows["vessel_id"].to_numpy().astype(np.uint64)
     number_of, first_row = slots(known_ids, row_ids)
     number_ids = np.concatenate([known_ids, row_ids[first_row]])
-    order = held + canonical(rows[held:], number_of[held:])
+    batch = _batch(rows, number_of)
+    order = held + canonical(rows[held:], number_of[held:], batch.text[held:])
     tracks = _linked(state, room=fixes.height)
     numbers = _numbers(state, tracks[: state.tracks.height], number_ids)
     verdict = np.full(rows.height, loop.HELD, np.uint8)
     output = _output(rows.height)
     track_count, emitted = loop.follow(
-        _batch(rows, number_of, order), numbers, tracks, state.tracks.height, verdict, output
+        batch, order, numbers, tracks, state.tracks.height, verdict, output
     )
     tracks = tracks[:track_count]
     tracks["vessel_id"] = number_ids[tracks["number"]]
@@ -195,13 +196,12 @@ def _seen(tracks: Records, track: Rows) -> npt.NDArray[np.uint32]:
     return vessel_ids
 
 
-def _batch(rows: pl.DataFrame, number_of: Rows, order: Rows) -> loop.Batch:
+def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:
     vessel_id = rows["vessel_id"].to_numpy()
     lon, lat = rows["lon_deg"].to_numpy(), rows["lat_deg"].to_numpy()
     sog, cog = rows["sog_kn"].to_numpy(), rows["cog_deg"].to_numpy()
     heading = rows["heading_deg"].to_numpy()
     return loop.Batch(
-        order=order,
         vessel=number_of,
         vessel_id=vessel_id,
         is_aircraft=(vessel_id >= AIRCRAFT[0]) & (vessel_id <= AIRCRAFT[1]),

@@ -58,9 +58,8 @@ COURSE_LEAST_M: Final = 20.0  # below this a derived course is noise
 
 
 class Batch(NamedTuple):
-    """Reports, held ones first; `order` names the new ones in canonical order."""
+    """Reports, held ones first."""
 
-    order: Rows
     vessel: Rows  # slot of the number
     vessel_id: npt.NDArray[np.uint32]
     is_aircraft: npt.NDArray[np.bool_]
@@ -103,12 +102,15 @@ def taken(output: Output, which: Rows | slice) -> Output:
 
 @kernel
 def follow(
-    batch: Batch, numbers: Numbers, tracks: Records, track_count: int,
+    batch: Batch, order: Rows, numbers: Numbers, tracks: Records, track_count: int,
     verdict: npt.NDArray[np.uint8], output: Output,
 ) -> tuple[int, int]:  # fmt: skip
-    """Give each new report to a track; return how many tracks and accepted reports there are."""
+    """Give each new report to a track; return how many tracks and accepted reports there are.
+
+    `order` names the new reports in their canonical order.
+    """
     emitted = 0
-    for row in batch.order:
+    for row in order:
         number, time = batch.vessel[row], batch.time[row]
         if _is_duplicate(time, batch.sog[row], batch.text[row], number, numbers):
             verdict[row] = DUPLICATE
