@@ -1,7 +1,7 @@
 """A national day from CSV to alerts: time and memory of the command, in a process of its own."""
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -30,13 +30,15 @@ def run(row_count: int = 11_000_000) -> Outcome:
         _write(few, row_count=20_000, vessel_count=40)
         _screen(few, Path(folder))
         begin = time.perf_counter()
-        summary = _screen(day, Path(folder))
+        summary, peak = _screen(day, Path(folder))
         seconds = time.perf_counter() - begin
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         return Outcome(
-            row_count=written, file_bytes=day.stat().st_size, seconds=seconds, peak_bytes=peak,
+            row_count=written,
+            file_bytes=day.stat().st_size,
+            seconds=seconds,
+            peak_bytes=peak,
             summary=summary,
-        )  # fmt: skip
+        )
 
 
 def _write(day: Path, *, row_count: int, vessel_count: int) -> int:
@@ -48,14 +50,21 @@ def _write(day: Path, *, row_count: int, vessel_count: int) -> int:
     return int(ran.stdout)
 
 
-def _screen(day: Path, folder: Path) -> dict[str, object]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "seawarden", "screen", str(day), "--json", "--out",
-         str(folder / "alerts.parquet"), "--crossings", str(folder / "crossings.parquet")],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    said: dict[str, object] = json.loads(ran.stdout)
-    return said
+def _screen(day: Path, folder: Path) -> tuple[dict[str, object], int]:
+    """Run the command; return what it said and the most memory that its process held."""
+    said = folder / "said.json"
+    with said.open("w") as out:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "seawarden", "screen", str(day), "--json", "--out",
+             str(folder / "alerts.parquet"), "--crossings", str(folder / "crossings.parquet")],
+            stdout=out,
+        )  # fmt: skip
+        _, status, used = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise RuntimeError(f"screen ended with {started.returncode}")
+    summary: dict[str, object] = json.loads(said.read_text())
+    return summary, used.ru_maxrss * 1024
 
 
 def table(found: Outcome) -> str:

@@ -25,7 +25,7 @@ from seawarden.ingest.reading import Reading
 from seawarden.model.report import FIX, REPORT
 from seawarden.model.schema import conform
 
-ROW_COUNT: Final = 5_000_000
+ROW_COUNT: Final = 11_000_000
 PEER_VESSELS: Final = 20  # the peer's part: all rows of some ships, whole tracks
 STOP_DIAMETER_M: Final = 300
 STOP_LEAST: Final = timedelta(minutes=30)

@@ -75,7 +75,7 @@ def test_the_summary_is_for_a_person(seawarden, traffic, route):
 
     assert code == 0
     assert "3 reports of 1 ship in 1 track" in " ".join(out.split())
-    assert "MMSI 219000001 crossed Trial at 12:04 UTC at 3.0 kn" in " ".join(out.split())
+    assert "MMSI 219000001 crossed Trial at 3 Jun 12:04 UTC at 3.0 kn" in " ".join(out.split())
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv", "geojson", "gpkg"])
@@ -159,6 +159,42 @@ def test_an_unusable_file_is_refused_with_its_name_and_the_remedy(
     assert word in err
 
 
+def test_rejects_are_written_when_there_is_none(seawarden, traffic, route, tmp_path):
+    rejects = tmp_path / "lost.csv"
+
+    code, _, _ = seawarden(
+        "screen", traffic, "--routes", route, "--keep-land", "--rejects", rejects
+    )
+
+    assert code == 0
+    assert rejects.read_text().splitlines() == ["source,line,reason,text"]
+
+
+def test_a_letter_in_a_folder_is_passed_over_and_named(seawarden, traffic, route, tmp_path):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "README.txt").write_text("Dear watch officer,\nall well.\n")
+    traffic.rename(folder / "traffic.csv")
+
+    code, out, _ = seawarden("screen", folder, "--routes", route, "--keep-land", "--json")
+
+    said = json.loads(out)
+    assert code == 0
+    assert said["reports"] == 3
+    assert any("README.txt" in note for note in said["notes"])
+
+
+def test_a_file_with_nothing_to_screen_says_so(seawarden, route, tmp_path):
+    file = tmp_path / "snapshot.json"
+    ships = [{"mmsi": 230000001, "lon": 25.0, "lat": 60.0, "sog": 1.0, "name": "A"}]
+    file.write_text(json.dumps({"timestamp": "2025-12-12T12:31:24+00:00", "vessels": ships}))
+
+    code, out, _ = seawarden("screen", file, "--routes", route, "--keep-land", "--json")
+
+    assert code == 0
+    assert any("nothing could be screened" in note for note in json.loads(out)["notes"])
+
+
 def test_a_truncated_gzip_keeps_what_could_be_read_and_says_so(seawarden, tmp_path, route):
     file = tmp_path / "cut.csv.gz"
     packed = HOUR.read_bytes()
@@ -213,6 +249,16 @@ def test_broken_rows_lose_themselves_and_nothing_else(seawarden, tmp_path, route
         ),
         pytest.param(["{traffic}", "--routes", "{traffic}"], 1, "traffic.csv", id="no routes"),
         pytest.param(["{traffic}", "--start", "noon"], 2, "--start", id="no time"),
+        pytest.param(["{traffic}", "--out", "{traffic}"], 2, "what is read", id="over its input"),
+        pytest.param(
+            ["{traffic}", "--out", "./x/../a.csv", "--rejects", "a.csv"], 2, "two", id="two names"
+        ),
+        pytest.param(
+            ["--archive", ".", "--start", "2024-06-04T00:00Z", "--end", "2024-06-03T00:00Z"],
+            2,
+            "--start",
+            id="a window that ends before it begins",
+        ),
         pytest.param(["{traffic}", "--no-such-option"], 2, "no-such-option", id="no such option"),
     ],
 )

@@ -147,7 +147,7 @@ def test_the_sentence_says_how_long_how_fast_and_how_near():
     known = context(line(), vessel(name="ASTRID", ship_type=70))
 
     assert raised(paced(), known)["reason"].item() == (
-        "ASTRID (cargo ship) has loitered for 60 min since 12:00 UTC at 2.0 kn, "
+        "ASTRID (cargo ship) has loitered for 60 min since 3 Jun 12:00 UTC at 2.0 kn, "
         "at nearest 100 m from Cable A."
     )
 

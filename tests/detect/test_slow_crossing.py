@@ -150,8 +150,8 @@ def test_the_level_is_milder_for_work_and_for_schematic_lines(accuracy_m, ship_t
 @pytest.mark.parametrize(
     ("accuracy_m", "minutes", "sentence"),
     [
-        pytest.param(100.0, [0], "crossed Cable A at 12:00 UTC", id="once"),
-        pytest.param(100.0, [0, 5], "crossed Cable A 2 times at 12:00 UTC", id="twice"),
+        pytest.param(100.0, [0], "crossed Cable A at 3 Jun 12:00 UTC", id="once"),
+        pytest.param(100.0, [0, 5], "crossed Cable A 2 times at 3 Jun 12:00 UTC", id="twice"),
         pytest.param(5000.0, [0], "crossed Cable A (schematic route) at", id="schematic"),
     ],
 )

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 import polars as pl
@@ -12,13 +13,14 @@ import polars as pl
 from seawarden.app.screening import ScreenAsked, Tally
 from seawarden.ingest.archive_files import discover, identify, read_ais
 from seawarden.ingest.intake import REJECT, Intake
-from seawarden.model.errors import SettingsError
+from seawarden.model.errors import SettingsError, UnusableInput
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
 from seawarden.model.vessel import VESSEL
 from seawarden.store.archive import Archive
 
 AHEAD: Final = 2  # batches read while one is judged
+LEAST_ROWS: Final = 20_000  # of a batch, if there are so many: each costs some milliseconds
 
 Item = TypeVar("Item")
 
@@ -40,6 +42,7 @@ class Source:
 
     names: tuple[str, ...]
     dialects: tuple[str, ...]  # each once
+    notes: tuple[str, ...] = ()  # what was passed over
     weight: int  # bytes in all; 0: unknown
     open: Callable[[], Iterator[Batch]]
 
@@ -53,6 +56,8 @@ def source(asked: ScreenAsked) -> Source:
     """
     if bool(asked.ais) == (asked.archive is not None):
         raise SettingsError("name AIS files, or --archive DIR, and not both")
+    if asked.start is not None and asked.end is not None and asked.start >= asked.end:
+        raise SettingsError("--start is not before --end: no report can lie between them")
     if asked.archive is not None:
         archive = Archive.open(asked.archive)
         return Source(
@@ -61,12 +66,63 @@ def source(asked: ScreenAsked) -> Source:
             weight=0,
             open=lambda: _from_archive(archive, asked),
         )
-    paths = discover(asked.ais)
+    dialects, notes = _told_apart(asked)
+    paths = list(dialects)
     return Source(
         names=tuple(path.name for path in paths),
-        dialects=tuple(sorted({identify(path, asked.reading).name for path in paths})),
+        dialects=tuple(sorted(set(dialects.values()))),
+        notes=tuple(notes),
         weight=sum(path.stat().st_size for path in paths),
-        open=lambda: map(_batch, read_ais(paths, reading=asked.reading)),
+        open=lambda: _gathered(map(_batch, read_ais(paths, reading=asked.reading))),
+    )
+
+
+def _told_apart(asked: ScreenAsked) -> tuple[dict[Path, str], list[str]]:
+    """Return the files with their dialects, and a note for each that is passed over.
+
+    A file that was named must be AIS; one that only lies in a folder may be anything.
+    """
+    named = {Path(each) for each in asked.ais}
+    dialects: dict[Path, str] = {}
+    notes = []
+    for path in discover(asked.ais):
+        try:
+            dialects[path] = identify(path, asked.reading).name
+        except UnusableInput as error:
+            if path in named:
+                raise
+            notes.append(f"passed over: {error}")
+    if not dialects:
+        raise UnusableInput("; ".join(notes))
+    return dialects, notes
+
+
+def _gathered(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Join small batches: a thousand files of a minute each are judged as a few."""
+    held: list[Batch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(each.fixes.height for each in held) >= LEAST_ROWS:
+            yield _joined(held)
+            held = []
+    if held:
+        yield _joined(held)
+
+
+def _joined(held: list[Batch]) -> Batch:
+    if len(held) == 1:
+        return held[0]
+    tally = Tally()
+    for each in held:
+        tally.read += each.tally.read
+        tally.rejected.update(each.tally.rejected)
+        tally.other.update(each.tally.other)
+    return Batch(
+        fixes=pl.concat([each.fixes for each in held]),
+        vessels=pl.concat([each.vessels for each in held]),
+        rejects=pl.concat([each.rejects for each in held]),
+        tally=tally,
+        weight=sum(each.weight for each in held),
     )
 
 

@@ -12,6 +12,7 @@ from seawarden.app.land import read_land
 from seawarden.app.report import PAGE_FOLDER, ReportSummary, write_report
 from seawarden.app.report_html import PageParts
 from seawarden.app.screening import ScreenAsked, Screening
+from seawarden.ingest.archive_files import discover
 from seawarden.model.asset import SCHEMATIC_ACCURACY_M
 from seawarden.model.errors import SettingsError
 
@@ -29,20 +30,37 @@ def check_outputs(asked: ScreenAsked) -> None:
     """Refuse outputs that cannot be written, before hours of work are put into them.
 
     Raises:
-        SettingsError: an ending is unknown, a folder is missing, or a file is named twice.
+        SettingsError: an ending is unknown, a folder is missing, a file is named twice, or an
+            output would take the place of what is read.
         SourceUnavailable: the report's page is not built.
     """
-    wanted = [path for _, path in _wanted(asked)]
+    wanted = [path.resolve() for _, path in _wanted(asked)]
     doubled = sorted({str(path) for path in wanted if wanted.count(path) > 1})
     if doubled:
         raise SettingsError(f"{', '.join(doubled)}: named for two outputs; give each its own")
+    read = {path.resolve() for path in _read(asked)}
     for option, path in _wanted(asked):
         if not path.parent.is_dir():
             raise SettingsError(f"{option} {path}: the folder does not exist; make it first")
+        if read & {path.resolve(), *path.resolve().parents}:
+            raise SettingsError(
+                f"{option} {path}: would take the place of what is read; name another"
+            )
         if option != "--report":
             writer_for(path, has_place=option != "--rejects")
     if asked.report is not None:
         PageParts.read(PAGE_FOLDER)
+
+
+def _read(asked: ScreenAsked) -> Iterator[Path]:
+    """Yield every file that is read, and the archive's folder."""
+    if asked.ais:
+        yield from discover(asked.ais)
+    for path in asked.routes.files:
+        yield from path.rglob("*") if path.is_dir() else (path,)
+    for other in (asked.archive, asked.routes.mapping_file):
+        if other is not None:
+            yield other
 
 
 def _wanted(asked: ScreenAsked) -> Iterator[tuple[str, Path]]:

@@ -17,6 +17,7 @@ from seawarden.detect import ledger
 from seawarden.detect.engine import Engine, Findings, Watch
 from seawarden.detect.order import Released
 from seawarden.detect.tracking import Followed
+from seawarden.ingest.intake import REJECT
 from seawarden.ingest.routes import Routes
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
@@ -183,10 +184,10 @@ def _screening(
         assets=routes.assets,
         vessels=pl.concat([empty(VESSEL), *run.vessels]),
         points=_points(run, alerts),
-        rejects=pl.concat(run.rejects) if run.rejects else pl.DataFrame(),
+        rejects=pl.concat([empty(REJECT), *run.rejects]),
         files=origin.names,
         dialects=origin.dialects,
-        notes=routes.notes,
+        notes=(*routes.notes, *origin.notes, *_remarks(run)),
         first=run.first,
         last=run.last,
         read=run.tally.read,
@@ -199,6 +200,15 @@ def _screening(
         track_count=run.tally.tracks,
         seconds=seconds,
     )
+
+
+def _remarks(run: _Run) -> Iterator[str]:
+    """Say what a person would else wonder about."""
+    if not run.tally.read and run.tally.other:
+        found = ", ".join(f"{count:,} of {kind}" for kind, count in run.tally.other.items())
+        yield f"nothing could be screened: no position with a time of its own; there were {found}"
+    elif not run.tally.read:
+        yield "nothing could be screened: there was no report in what was asked for"
 
 
 def _points(run: _Run, alerts: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,7 @@ app.add_typer(routes.app, name="routes")
 
 WRONG_COMMAND = 2
 FAILED = 1
+STOPPED = 130  # as a shell counts an interrupt
 
 
 def _say_version(wanted: bool) -> None:
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     try:
         app(arguments)
+    except KeyboardInterrupt:
+        _complain("stopped; nothing was written")
+        sys.exit(STOPPED)
     except SettingsError as error:
         _complain(error)
         sys.exit(WRONG_COMMAND)
@@ -61,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(FAILED)
 
 
-def _complain(error: Exception) -> None:
+def _complain(error: Exception | str) -> None:
     Console(stderr=True).print(
         f"[bold red]seawarden:[/] {escape(str(error))}", highlight=False, soft_wrap=True
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from seawarden.detect import stay
 from seawarden.detect.context import Context
-from seawarden.detect.evidence import clock, evidence, rounded
+from seawarden.detect.evidence import clock, evidence
 from seawarden.detect.memory import Record, Records
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
@@ -87,14 +87,14 @@ class Anchored:
             pl.when(is_anchored)
             .then(pl.lit("Her status is at anchor"))
             .when(is_moored)
-            .then(pl.lit("Her status is moored, but she swings"))
+            .then(pl.lit("Her status has been moored"))
             .otherwise(pl.lit("Her status does not say at anchor"))
         )
         rows = rows.with_columns(
             level=pl.when("is_on_line").then(pl.lit("low")).otherwise(pl.lit("info")),
             reason=pl.format(
-                "{} has lain {} for {} min since {} UTC. {}.",
-                "ship", "place", rounded("minutes"), clock("since"),
+                "{} has lain {} for {} since {} UTC. {}.",
+                "ship", "place", "lasted", clock("since"),
                 says,
             ),
             evidence=evidence(

@@ -8,7 +8,7 @@ from seawarden.model.alert import EVIDENCE
 
 Item = tuple[str, pl.Expr, str, float]
 
-CLOCK: Final = "%H:%M"
+CLOCK: Final = "%-d %b %H:%M"
 
 
 def evidence(*items: Item) -> pl.Expr:
@@ -30,7 +30,7 @@ def evidence(*items: Item) -> pl.Expr:
 
 
 def clock(time: str) -> pl.Expr:
-    """Return a time as an officer says it: hours and minutes UTC."""
+    """Return a time as an officer says it: day, month, hours and minutes, in UTC."""
     return pl.col(time).dt.strftime(CLOCK)
 
 

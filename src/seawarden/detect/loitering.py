@@ -81,8 +81,8 @@ class Loitering:
         rows = rows.with_columns(
             level=pl.when(is_mild).then(pl.lit("info")).otherwise(pl.lit("low")),
             reason=pl.format(
-                "{} has loitered for {} min since {} UTC at {} kn, at nearest {}.",
-                "ship", rounded("minutes"), clock("since"), rounded("mean_kn", 1),
+                "{} has loitered for {} since {} UTC at {} kn, at nearest {}.",
+                "ship", "lasted", clock("since"), rounded("mean_kn", 1),
                 "place",
             ),
             evidence=evidence(

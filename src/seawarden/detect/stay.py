@@ -135,11 +135,25 @@ def emitted(held: Records, codes: Codes, schema: Schema, context: Context) -> pl
     )
     return described(rows, context).with_columns(
         status=pl.col("code").replace_strict(STATUS, return_dtype=pl.String),
+        lasted=_lasted(),
         place=pl.when("is_schematic")
         .then(pl.format("near {} (schematic route)", "asset_name"))
         .otherwise(
             pl.format("{} m from {}", pl.col("least_m").round(0).cast(pl.Int64), "asset_name")
         ),
+    )
+
+
+def _lasted() -> pl.Expr:
+    """Return how long a stay has lasted, in words: minutes, then hours, then days."""
+    minutes = ((pl.col("last") - pl.col("since")).dt.total_seconds() / 60).round(0).cast(pl.Int64)
+    days, hours = minutes // (24 * 60), minutes // 60
+    return (
+        pl.when(days >= 2)
+        .then(pl.format("{} days", days))
+        .when(hours >= 2)
+        .then(pl.format("{} h {} min", hours, minutes % 60))
+        .otherwise(pl.format("{} min", minutes))
     )
 
 

@@ -13,7 +13,7 @@ CROSSING: Final[Schema] = {
     "time": UTC_US,  # interpolated between the two reports
     "lon_deg": pl.Float64(),
     "lat_deg": pl.Float64(),
-    "kp_km": pl.Float64(),  # kilometre point: distance along the line from its first vertex
+    "kp_km": pl.Float64(),  # kilometre point: along the line as kept, from its first vertex at sea
     "angle_deg": pl.Float64(),  # between track and line, 0 (along) to 90 (square)
     "to_side": pl.Int8(),  # the side the ship went to: 1 left of the line's direction, -1 right
     "sog_kn": pl.Float64(),  # mean speed between the two reports
