@@ -1,13 +1,15 @@
 """A national day from CSV to alerts: time and memory of the command, in a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+POLL_S: Final = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,12 +61,27 @@ def _screen(day: Path, folder: Path) -> tuple[dict[str, object], int]:
              str(folder / "alerts.parquet"), "--crossings", str(folder / "crossings.parquet")],
             stdout=out,
         )  # fmt: skip
-        _, status, used = os.wait4(started.pid, 0)
-        started.returncode = os.waitstatus_to_exitcode(status)
+        peak = 0
+        while started.poll() is None:
+            peak = max(peak, _peak_bytes(started.pid))
+            time.sleep(POLL_S)
     if started.returncode:
         raise RuntimeError(f"screen ended with {started.returncode}")
     summary: dict[str, object] = json.loads(said.read_text())
-    return summary, used.ru_maxrss * 1024
+    return summary, peak
+
+
+def _peak_bytes(pid: int) -> int:
+    """Return the most memory a process has held since its program was started; 0: it is gone.
+
+    The usage that the system reports of an ended child would count its parent's memory too.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    held = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(held[0]) * 1024 if held else 0
 
 
 def table(found: Outcome) -> str:

@@ -1,5 +1,6 @@
 """The report in a real browser, opened from a folder as a watch officer opens it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -309,6 +310,15 @@ def test_the_page_fits_its_window(tab, busy_report, width, height):
     assert wide == 0
     assert width < 960 or foot["y"] + foot["height"] <= height
     assert page.locator(".chart").bounding_box()["height"] > 400
+
+
+def test_long_names_of_files_do_not_push_the_page_aside(tab, tmp_path):
+    screening = busy_sea(crossing_count=3, line_count=9)
+    names = tuple(f"traffic_of_a_national_archive_from_far_away_{n}.parquet" for n in range(4))
+    screening = replace(screening, summary=replace(screening.summary, sources=names))
+    page = tab(screening.write(tmp_path / "report.html"), before=NO_WEBGL)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_without_graphics_the_lists_still_work(lists):
