@@ -159,9 +159,18 @@ def test_a_shift_by_whole_weeks_shifts_the_alerts(kind, world, weeks):
 
     shifted, usual = run(engine(kind), later), run(engine(kind), world)
 
-    assert_frame_equal(anonymous(shifted.alerts, -shift), anonymous(usual.alerts))
+    # A sentence names the day, which the shift changes; the hour and all else stay.
+    assert_frame_equal(
+        undated(anonymous(shifted.alerts, -shift)), undated(anonymous(usual.alerts))
+    )
     assert_frame_equal(anonymous(shifted.crossings, -shift), anonymous(usual.crossings))
     assert shifted.counts == usual.counts
+
+
+def undated(alerts):
+    """Leave the day out of sentences such as "since 3 Jun 12:00 UTC"."""
+    day = r"\d+ [A-Z][a-z]{2} (\d\d:\d\d UTC)"
+    return alerts.with_columns(pl.col("reason").str.replace_all(day, "$1"))
 
 
 @every_detector
