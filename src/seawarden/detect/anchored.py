@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 import numpy as np
 import polars as pl
 
 from seawarden.detect import stay
 from seawarden.detect.context import Context
+from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence
 from seawarden.detect.memory import Record, Records
 from seawarden.geo.kernel import kernel
@@ -37,7 +38,7 @@ class Anchored:
     speed is skipped. Level is low where the anchor could lie on the line, else info.
     """
 
-    READS: ClassVar[Literal["near", "crossings"]] = "near"
+    READS: ClassVar[Reads] = "near"
     MEMORY: ClassVar[Schema] = stay.STAY | {
         "sine": pl.Float64(),  # sums over the headings heard
         "cosine": pl.Float64(),

@@ -1,12 +1,15 @@
 """What every detector may look up: the lines, and what the ships say of themselves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 import polars as pl
 
+from seawarden.geo.corridor import Corridor
 from seawarden.model.asset import SCHEMATIC_ACCURACY_M
+from seawarden.model.chart import Charts
 from seawarden.model.schema import UTC_US, Schema, conform
 from seawarden.model.vessel import PARTICULARS, VESSEL
 
@@ -48,15 +51,21 @@ TYPES: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """The lines and the particulars known so far.
+    """The lines, what ships say of themselves, what many ships tell, and what charts say.
 
     Attributes:
         lines: LINE.
         vessels: VESSEL, the changes known, ordered by time, snapshots without a time first.
+        corridor: the same lines as geometry; null: only in tests of what does not look at it.
+        surroundings: what many ships tell of a place, by the name of the fold that gathers it.
+        charts: depth, separation schemes, pilot stations, ports and weather, where given.
     """
 
     lines: pl.DataFrame
     vessels: pl.DataFrame
+    corridor: Corridor | None = None
+    surroundings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    charts: Charts = field(default_factory=Charts)
 
 
 def lines(assets: pl.DataFrame) -> pl.DataFrame:

@@ -41,10 +41,19 @@ LINE_CROSSING: Final[Schema] = {
 }
 
 
-class Detector(Protocol):
-    """A fold over what is seen, with a declared and bounded state."""
+Reads = Literal["near", "crossings", "minutes"]
 
-    READS: ClassVar[Literal["near", "crossings"]]
+
+class Detector(Protocol):
+    """A fold over what is seen, with a declared and bounded state.
+
+    READS says what `reports` holds: NEAR_REPORT, LINE_CROSSING, or MINUTE (then `now` is cut to
+    the minute, so that every report before it is in a minute put out). Rows come in the order in
+    which they became known. What is raised must not depend on how they are cut into batches: all
+    that a row is judged by was known when the row was.
+    """
+
+    READS: ClassVar[Reads]
     MEMORY: ClassVar[Schema]  # one row a track or a pair of track and line; has vessel_id
 
     @property

@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from seawarden.detect import context, ledger, nearness, order, tracking
+from seawarden.detect import context, ledger, minutes, nearness, order, tracking
 from seawarden.detect.context import Context, lines
 from seawarden.detect.detector import NEAR_REPORT, Detector
 from seawarden.detect.detectors import DETECTORS
+from seawarden.detect.minutes import MINUTE
+from seawarden.detect.surroundings import SURROUNDINGS, Surrounding
 from seawarden.detect.tracking import COUNTED, Followed, Tracking
 from seawarden.geo.corridor import Corridor, corridor
 from seawarden.model.alert import ALERT, EVENT
+from seawarden.model.chart import Charts
 from seawarden.model.crossing import CROSSING
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
@@ -32,6 +35,8 @@ class Watch:
         waiting: FIX that others may still have to come before.
         horizon: the instant before which nothing is waiting; null before the first report.
         tracking: open tracks.
+        minutes: the minute of each track that fills.
+        surroundings: what many ships tell, by the name of its fold.
         memories: each detector's state, by its kind.
         vessels: VESSEL changes known.
         alerts: ALERT, the latest revision of each.
@@ -41,6 +46,8 @@ class Watch:
     waiting: pl.DataFrame = field(default_factory=lambda: empty(FIX))
     horizon: datetime | None = None
     tracking: Tracking = field(default_factory=Tracking.start)
+    minutes: pl.DataFrame = field(default_factory=lambda: empty(minutes.MEMORY))
+    surroundings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     memories: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     vessels: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
     alerts: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
@@ -62,6 +69,7 @@ class Findings:
         track_count: tracks that began.
         vessel_ids: the ships of the judged reports.
         near: NEAR_REPORT.
+        minutes: MINUTE.
     """
 
     revisions: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
@@ -74,6 +82,7 @@ class Findings:
     track_count: int = 0
     vessel_ids: tuple[int, ...] = ()
     near: pl.DataFrame = field(default_factory=lambda: empty(NEAR_REPORT))
+    minutes: pl.DataFrame = field(default_factory=lambda: empty(MINUTE))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +93,8 @@ class Engine:
         corridor: the lines as geometry.
         lines: LINE, the same lines by number.
         detectors: by kind.
+        gatherers: the folds over many ships, by name.
+        charts: what is known of the sea itself.
         window: how much later than its successors a report may arrive.
         inferred_after: a crossing over a longer silence is inferred, not asserted.
         key: the node's secret for identities.
@@ -92,17 +103,30 @@ class Engine:
     corridor: Corridor
     lines: pl.DataFrame
     detectors: Mapping[str, Detector]
+    gatherers: Mapping[str, Surrounding] = field(
+        default_factory=lambda: {name: make() for name, make in SURROUNDINGS.items()}
+    )
+    charts: Charts = field(default_factory=Charts)
     window: timedelta = timedelta(seconds=30)
     inferred_after: timedelta = timedelta(minutes=10)
     key: bytes = ledger.OPEN_KEY
 
     @classmethod
     def over(
-        cls, assets: pl.DataFrame, *, detectors: Mapping[str, Detector] | None = None
+        cls,
+        assets: pl.DataFrame,
+        *,
+        detectors: Mapping[str, Detector] | None = None,
+        charts: Charts | None = None,
     ) -> "Engine":
         """Make an engine for a set of lines (ASSET) with every detector at its defaults."""
         made = {kind: make() for kind, make in DETECTORS.items()}
-        return cls(corridor=corridor(assets), lines=lines(assets), detectors=detectors or made)
+        return cls(
+            corridor=corridor(assets),
+            lines=lines(assets),
+            detectors=made if detectors is None else detectors,
+            charts=charts or Charts(),
+        )
 
     def step(
         self, watch: Watch, reports: pl.DataFrame, vessels: pl.DataFrame, *, is_last: bool = False
@@ -169,16 +193,24 @@ class Engine:
             found, nearby, self.corridor,
             inferred_after_us=self.inferred_after // timedelta(microseconds=1),
         )  # fmt: skip
-        known = Context(lines=self.lines, vessels=told)
+        filling, passed = minutes.step(
+            watch.minutes, found, self.corridor, now=now, memory=tracking.MEMORY
+        )
+        gathered = self._gathered(watch.surroundings, passed, now=now)
+        known = self._known(told, gathered)
+        seen = {"near": near, "crossings": crossed, "minutes": passed}
         memories, events = {}, []
         for kind, each in self.detectors.items():
-            seen = near if each.READS == "near" else crossed
             state = watch.memories.get(kind, empty(each.MEMORY))
-            memories[kind], event = each.step(state, seen, known, now=now)
+            until = minutes.cut(now) if each.READS == "minutes" else now
+            memories[kind], event = each.step(state, seen[each.READS], known, now=until)
             events.append(event)
         revisions = ledger.enter(watch.alerts, pl.concat([empty(EVENT), *events]), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
-        after = replace(watch, memories=memories, alerts=alerts, vessels=told, weighed=now)
+        after = replace(
+            watch, minutes=filling, surroundings=self._needed(gathered, now=now),
+            memories=memories, alerts=alerts, vessels=told, weighed=now,
+        )  # fmt: skip
         return after, Findings(
             revisions=revisions,
             crossings=self.named(crossed),
@@ -188,11 +220,37 @@ class Engine:
             track_count=found.track_count,
             vessel_ids=tuple(found.vessel_ids.tolist()),
             near=near,
+            minutes=passed,
         )
+
+    def _gathered(
+        self, before: Mapping[str, pl.DataFrame], passed: pl.DataFrame, *, now: datetime
+    ) -> dict[str, pl.DataFrame]:
+        """Let the folds over many ships take the minutes in."""
+        until = minutes.cut(now)
+        return {
+            name: each.step(before.get(name, empty(each.MEMORY)), passed, now=until)
+            for name, each in self.gatherers.items()
+        }
+
+    def _needed(
+        self, gathered: Mapping[str, pl.DataFrame], *, now: datetime
+    ) -> dict[str, pl.DataFrame]:
+        until = minutes.cut(now)
+        return {
+            name: each.forgotten(gathered[name], now=until)
+            for name, each in self.gatherers.items()
+        }
+
+    def _known(self, vessels: pl.DataFrame, surroundings: Mapping[str, pl.DataFrame]) -> Context:
+        return Context(
+            lines=self.lines, vessels=vessels, corridor=self.corridor,
+            surroundings=surroundings, charts=self.charts,
+        )  # fmt: skip
 
     def standing(self, watch: Watch) -> pl.DataFrame:
         """Return ALERT with the end so far of every matter that still goes on."""
-        known = Context(lines=self.lines, vessels=watch.vessels)
+        known = self._known(watch.vessels, watch.surroundings)
         events = [
             each.standing(watch.memories[kind], known)
             for kind, each in self.detectors.items()

@@ -159,6 +159,7 @@ def _only(watch: Watch, is_kept: pl.Expr) -> Watch:
     return replace(
         watch,
         tracking=tracking.only(watch.tracking, is_kept),
+        minutes=watch.minutes.filter(is_kept),
         memories={kind: state.filter(is_kept) for kind, state in watch.memories.items()},
         alerts=watch.alerts.filter(is_kept),
     )
@@ -168,6 +169,7 @@ def _joined(rest: Watch, theirs: Watch) -> Watch:
     return replace(
         rest,
         tracking=tracking.joined(rest.tracking, theirs.tracking),
+        minutes=pl.concat([rest.minutes, theirs.minutes]).sort("track_id"),
         memories={
             kind: pl.concat([rest.memories[kind], state]).sort("track_id", maintain_order=True)
             for kind, state in theirs.memories.items()

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
 
 from seawarden.detect import stay
 from seawarden.detect.context import Context
+from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records
 from seawarden.geo.kernel import kernel
@@ -29,7 +30,7 @@ class Loitering:
     without a speed is skipped. Ships whose work is near lines are told at level info.
     """
 
-    READS: ClassVar[Literal["near", "crossings"]] = "near"
+    READS: ClassVar[Reads] = "near"
     MEMORY: ClassVar[Schema] = stay.STAY | {
         "start_lon_deg": pl.Float64(),
         "start_lat_deg": pl.Float64(),

@@ -21,12 +21,22 @@ Rows = npt.NDArray[np.int64]
 _KIND: Mapping[pl.DataType, str] = {
     UTC_US: "i8", pl.Int64(): "i8", pl.UInt64(): "u8", pl.UInt32(): "u4", pl.Int32(): "i4",
     pl.Float64(): "f8", pl.Float32(): "f4", pl.Boolean(): "?", pl.UInt8(): "u1", pl.Int8(): "i1",
+    pl.UInt16(): "u2",
 }  # fmt: skip
 
 
 def layout(schema: Schema) -> np.dtype[np.void]:
     """Return the record type of a state's schema; a time is microseconds since 1970."""
-    return np.dtype([(name, _KIND[dtype]) for name, dtype in schema.items()])
+    return np.dtype([(name, *_field(dtype)) for name, dtype in schema.items()])
+
+
+def _field(dtype: pl.DataType) -> tuple[Any, ...]:
+    """Return the type of a record's field; a list of fixed length has its length behind it."""
+    if isinstance(dtype, pl.Array):
+        inner = dtype.inner
+        kind = _KIND[inner if isinstance(inner, pl.DataType) else inner()]
+        return kind, (dtype.size,)
+    return (_KIND[dtype],)
 
 
 def records(state: pl.DataFrame, schema: Schema, *, room: int = 0) -> Records:

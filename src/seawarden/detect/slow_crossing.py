@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import polars as pl
 
 from seawarden.detect import stay
 from seawarden.detect.context import Context
+from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
 from seawarden.geo.kernel import kernel
@@ -30,7 +31,7 @@ class SlowCrossing:
     info.
     """
 
-    READS: ClassVar[Literal["near", "crossings"]] = "crossings"
+    READS: ClassVar[Reads] = "crossings"
     MEMORY: ClassVar[Schema] = stay.STAY | {
         "pair": pl.UInt64(),  # track and line together
         "least_kn": pl.Float64(),

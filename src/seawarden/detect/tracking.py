@@ -255,6 +255,7 @@ def _output(count: int) -> loop.Output:
         sog=np.empty(count, np.float32),
         cog=np.empty(count, np.float32),
         mended=np.empty(count, np.uint8),
+        known=np.empty(count, np.int64),
     )
 
 

@@ -92,6 +92,7 @@ class Output(NamedTuple):
     sog: npt.NDArray[np.float32]
     cog: npt.NDArray[np.float32]
     mended: npt.NDArray[np.uint8]
+    known: Rows  # µs; when it became certain: its own time, or that of the third which agreed
 
 
 def taken(output: Output, which: Rows | slice) -> Output:
@@ -127,7 +128,7 @@ def follow(
         elif time == tracks[track].time:
             verdict[row] = SAME_INSTANT
         elif tracks[track].is_confirmed:
-            emitted = _accept(batch, row, track, tracks, verdict, output, emitted)
+            emitted = _accept(batch, row, row, track, tracks, verdict, output, emitted)
         else:
             emitted = _agree(batch, row, track, tracks, verdict, output, emitted)
     return track_count, emitted
@@ -289,7 +290,7 @@ def _open(
     _clear(fresh)
     _append(track, number, numbers, tracks)
     if is_alone:
-        return _accept(batch, row, track, tracks, verdict, output, emitted)
+        return _accept(batch, row, row, track, tracks, verdict, output, emitted)
     fresh.held_1 = row
     verdict[row] = HELD
     _advance(batch, row, fresh, batch.sog[row], batch.cog[row])
@@ -351,21 +352,25 @@ def _agree(
     held.report_count = 0
     _clear(held)
     for each in (first, second, row):
-        emitted = _accept(batch, each, track, tracks, verdict, output, emitted)
+        emitted = _accept(batch, each, row, track, tracks, verdict, output, emitted)
     return emitted
 
 
 @part
 def _accept(
-    batch: Batch, row: int, track: int, tracks: Records, verdict: npt.NDArray[np.uint8],
+    batch: Batch, row: int, by: int, track: int, tracks: Records, verdict: npt.NDArray[np.uint8],
     output: Output, emitted: int,
 ) -> int:  # fmt: skip
-    """Put a report out as the next of its track, with speed and course filled where missing."""
+    """Put a report out as the next of its track, with speed and course filled where missing.
+
+    `by` is the report that made it certain.
+    """
     at = tracks[track]
     verdict[row] = ACCEPTED
     output.row[emitted] = row
     output.track[emitted] = track
     output.before_time[emitted] = at.time
+    output.known[emitted] = batch.time[by]
     output.before_lon[emitted] = at.lon_deg
     output.before_lat[emitted] = at.lat_deg
     output.before_sog[emitted] = at.sog_kn

@@ -12,9 +12,6 @@ import numba
 
 from seawarden import kernel_cache
 
-# Set before the first kernel is declared.
-numba.config.CACHE_DIR = kernel_cache()  # type: ignore[attr-defined]  # made at run time
-
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result", covariant=True)
 
@@ -34,11 +31,18 @@ class Kernel(Protocol[Arguments, Result]):
 
 def kernel(function: Callable[Arguments, Result]) -> Kernel[Arguments, Result]:
     """Compile a function of arrays and numbers."""
+    _choose_cache(function)
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return cast("Kernel[Arguments, Result]", compiled)
 
 
 def part(function: Callable[Arguments, Result]) -> Kernel[Arguments, Result]:
     """Compile a function that is part of a kernel's loop, and is written into it."""
+    _choose_cache(function)
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
     return cast("Kernel[Arguments, Result]", compiled)
+
+
+def _choose_cache(function: Callable[..., object]) -> None:
+    """Say where the function's compiled form is kept, before the compiler asks."""
+    numba.config.CACHE_DIR = kernel_cache(function.__module__)  # type: ignore[attr-defined]  # made at run time
