@@ -1,0 +1,1 @@
+"""Cases for the evaluation, and what is measured on them."""
