@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -24,6 +26,7 @@ from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
 from tests.builders import LINE_LON_DEG, NOON, SHIP, line, place
 
+STORIES = Path(__file__).parent / "stories"
 WINDOW = timedelta(seconds=30)
 # A report exactly on a line ends one crossing and begins another: they differ in their reports.
 CROSSED = ("time", "vessel_id", "track_id", "asset_id", "kp_km", "before")
@@ -199,6 +202,23 @@ worlds = st.builds(
     ),
     statements,
 )
+
+
+def worlds_of(kind: str) -> st.SearchStrategy[World]:
+    """Return worlds for the laws of one detector: any, and those of its own stories.
+
+    Stories stand in `stories/<kind>.py` as `stories`, a strategy of rows as `fixes_of` takes
+    them; and `statements` there, if the kind is about what ships say, as `vessels_of` takes them.
+    """
+    if not (STORIES / f"{kind}.py").exists():
+        return worlds
+    own = import_module(f"tests.laws.stories.{kind}")
+    said = getattr(own, "statements", statements)
+    told = st.builds(
+        lambda rows, said: World(fixes=fixes_of(rows), vessels=vessels_of(said)),
+        own.stories, said,
+    )  # fmt: skip
+    return st.one_of(told, told, worlds)
 
 
 def sea(shift_deg: int = 0) -> pl.DataFrame:
