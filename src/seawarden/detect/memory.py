@@ -47,8 +47,14 @@ def records(state: pl.DataFrame, schema: Schema, *, room: int = 0) -> Records:
     """
     held = np.empty(state.height + room, layout(schema))
     for name in schema:
-        held[name][: state.height] = state[name].to_physical().to_numpy()
+        held[name][: state.height] = column(state[name])
     return held
+
+
+def column(values: pl.Series) -> npt.NDArray[Any]:
+    """Return a column as numbers; a time is microseconds since 1970."""
+    numbers = values.to_numpy()
+    return numbers.view(np.int64) if numbers.dtype.kind == "M" else numbers
 
 
 def frame(held: Records, schema: Schema) -> pl.DataFrame:

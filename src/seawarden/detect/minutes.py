@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect.memory import Record, Records, Rows, frame, layout, records
+from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, records
 from seawarden.detect.tracking import Followed
 from seawarden.geo.corridor import Corridor, nearest_asset
 from seawarden.geo.grid import Grid
@@ -175,7 +175,7 @@ def _heard(found: Followed, place: Rows) -> Heard:
         sog=output.sog,
         cog=output.cog,
         mended=output.mended,
-        time=rows["time"].to_physical().to_numpy(),
+        time=column(rows["time"]),
         lon=rows["lon_deg"].to_numpy(),
         lat=rows["lat_deg"].to_numpy(),
         heading=rows["heading_deg"].to_numpy(),

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.detector import LINE_CROSSING, NEAR_REPORT
-from seawarden.detect.memory import Rows
+from seawarden.detect.memory import Rows, column
 from seawarden.detect.tracking import Followed
 from seawarden.detect.tracking_kernel import Output
 from seawarden.geo.corridor import Corridor, nearest_asset
@@ -168,12 +168,12 @@ def line_crossings(
         corridor,
         output.before_lon[pair], output.before_lat[pair], output.before_time[pair],
         found.rows["lon_deg"].to_numpy()[row], found.rows["lat_deg"].to_numpy()[row],
-        found.rows["time"].to_physical().to_numpy()[row],
+        column(found.rows["time"])[row],
     )  # fmt: skip
     if not crossed.pair.size:
         return empty(LINE_CROSSING)
     taken = found.reports(pair[crossed.pair])
-    elapsed_us = (taken["time"] - taken["before_time"]).to_physical().to_numpy()
+    elapsed_us = column(taken["time"]) - column(taken["before_time"])
     rows = taken.select("vessel_id", "track_id", before="before_time", after="time").with_columns(
         pl.Series("asset", crossed.asset),
         pl.Series("time", crossed.time_us).cast(UTC_US),

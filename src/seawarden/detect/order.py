@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from seawarden.detect.memory import column
 from seawarden.geo.kernel import kernel
 from seawarden.model.report import FIX
 from seawarden.model.schema import empty
@@ -135,7 +136,7 @@ def _tied(
 
 def time_us(fixes: pl.DataFrame) -> Times:
     """Return the time column as microseconds since 1970, without a copy."""
-    return fixes["time"].to_physical().to_numpy()
+    return column(fixes["time"])
 
 
 def _us(instant: datetime) -> int:

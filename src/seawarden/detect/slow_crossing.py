@@ -12,7 +12,7 @@ from seawarden.detect import stay
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
-from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
+from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import Schema, empty
@@ -152,13 +152,13 @@ def _told_room(count: int, schema: Schema) -> Told:
 def _columns(place: Rows, slow: pl.DataFrame) -> Passages:
     return Passages(
         place=place,
-        time=slow["time"].to_physical().to_numpy(),
+        time=column(slow["time"]),
         lon=slow["lon_deg"].to_numpy(),
         lat=slow["lat_deg"].to_numpy(),
         sog=slow["sog_kn"].to_numpy(),
         angle=slow["angle_deg"].to_numpy(),
         kp_km=slow["kp_km"].to_numpy(),
-        after=slow["after"].to_physical().to_numpy(),
+        after=column(slow["after"]),
     )
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.context import Context, described
-from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
+from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, conform
@@ -96,7 +96,7 @@ def fold(
 def _columns(place: Rows, heard: pl.DataFrame) -> Heard:
     return Heard(
         place=place,
-        time=heard["time"].to_physical().to_numpy(),
+        time=column(heard["time"]),
         lon=heard["lon_deg"].to_numpy(),
         lat=heard["lat_deg"].to_numpy(),
         sog=heard["sog_kn"].to_numpy(),

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import tracking_kernel as loop
-from seawarden.detect.memory import Records, Rows, frame, layout, records
+from seawarden.detect.memory import Records, Rows, column, frame, layout, records
 from seawarden.detect.order import canonical
 from seawarden.geo.slots import slots
 from seawarden.model.report import FIX
@@ -205,7 +205,7 @@ def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:
         vessel=number_of,
         vessel_id=vessel_id,
         is_aircraft=(vessel_id >= AIRCRAFT[0]) & (vessel_id <= AIRCRAFT[1]),
-        time=rows["time"].to_physical().to_numpy(),
+        time=column(rows["time"]),
         lon=lon,
         lat=lat,
         sog=sog,

@@ -1,6 +1,7 @@
 """How a frame is held to its declared columns, in one place."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -33,7 +34,12 @@ def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 def empty(schema: Schema) -> pl.DataFrame:
     """Return a frame with all columns of the schema and no row."""
-    return pl.DataFrame(schema=dict(schema))
+    return _empty(tuple(schema.items())).clone()
+
+
+@cache
+def _empty(columns: tuple[tuple[str, pl.DataType], ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(columns))
 
 
 def refuse(frame: pl.DataFrame, broken: Mapping[str, pl.Expr]) -> None:
