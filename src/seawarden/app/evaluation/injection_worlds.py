@@ -1,0 +1,116 @@
+"""Copies of one traffic with things put into a few of its ships, the others left as they are.
+
+At most a tenth of the ships of a copy are touched, so that what peers and places tell stays what
+it was; more injections mean more copies.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from seawarden.app.evaluation.case import TRUTH, Case, Origin
+from seawarden.app.evaluation.injection import Injected, with_lines
+from seawarden.app.evaluation.injection_drag import drawn_drag, under_way_drag
+from seawarden.app.evaluation.injection_onsets import Passage, Passages, passages
+from seawarden.model.errors import ProtocolMisuse
+from seawarden.model.schema import empty
+
+RATIOS: Final = (0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
+TOUCHED: Final = 0.1  # at most so many of the ships of one copy
+
+# Takes all reports of a ship, her passage, and the number of the injection; returns all reports
+# that stand for them.
+Put = Callable[[pl.DataFrame, Passage, int], Injected]
+
+
+def drag_worlds(
+    traffic: Case, rng: np.random.Generator, *, per_ratio: int = 30,
+    ratios: Sequence[float] = RATIOS, found: Passages | None = None,
+) -> list[Case]:  # fmt: skip
+    """Return copies of a traffic with drags under way in them.
+
+    Each ratio is drawn `per_ratio` times. The ships that have a passage take turns in a drawn
+    order; in one copy no ship has two.
+
+    Args:
+        traffic: untouched.
+        rng: draws ships, onsets and how anchors are dragged.
+        per_ratio: drags of each ratio.
+        ratios: speeds under the drag to free speeds.
+        found: the passages of the traffic; null: they are looked for.
+    """
+    drawn = rng.permutation(np.repeat(np.asarray(ratios, np.float64), per_ratio))
+    until = _end(traffic)
+
+    def put(track: pl.DataFrame, passage: Passage, number: int) -> Injected:
+        onset = passage.first + (passage.last - passage.first) * rng.random()
+        drag = drawn_drag(rng, onset=onset, ratio=float(drawn[number]))
+        injected = under_way_drag(
+            passage.of(track), drag, rng, until=until, case_id=f"drag-{number}"
+        )
+        before = track.filter(pl.col("time") < passage.begin)
+        return replace(injected, fixes=pl.concat([before, injected.fixes]))
+
+    usable = (found or passages(traffic.fixes)).found
+    return list(worlds(traffic, usable, put, rng, count=len(drawn), name="drag"))
+
+
+def worlds(
+    traffic: Case, usable: Sequence[Passage], put: Put, rng: np.random.Generator, *,
+    count: int, name: str,
+) -> Iterator[Case]:  # fmt: skip
+    """Yield copies of a traffic until so many injections are done.
+
+    Args:
+        traffic: untouched.
+        usable: the passages into which something may be put.
+        put: what is put in.
+        rng: draws the order of the passages, anew when all had their turn.
+        count: of the injections; none are made where no passage is usable.
+        name: of the injections, for the names of the copies.
+    """
+    tracks = {
+        int(track["vessel_id"][0]): track for track in traffic.fixes.partition_by("vessel_id")
+    }
+    room = max(1, int(TOUCHED * len(tracks)))
+    turns = _turns(usable, rng, count)
+    for copy, first in enumerate(range(0, len(turns), room)):
+        taken = [
+            put(tracks[passage.vessel_id], passage, number)
+            for number, passage in enumerate(turns[first : first + room], first)
+        ]
+        yield _copy(traffic, taken, name=f"{traffic.name}, {name} {copy + 1}")
+
+
+def _turns(usable: Sequence[Passage], rng: np.random.Generator, count: int) -> list[Passage]:
+    """Return the passage of each injection: all take turns, in an order drawn for each round."""
+    turns = list[Passage]()
+    while usable and len(turns) < count:
+        turns += [usable[int(number)] for number in rng.permutation(len(usable))]
+    return turns[:count]
+
+
+def _copy(traffic: Case, taken: Sequence[Injected], *, name: str) -> Case:
+    """Return the traffic with ships replaced by what was put into them."""
+    truth = pl.concat([empty(TRUTH), *(each.truth for each in taken)])
+    others = traffic.fixes.join(truth.select("vessel_id"), on="vessel_id", how="anti")
+    touched = pl.concat([others.clear(), *(each.fixes for each in taken)])
+    source = pl.format("{}/{}", pl.lit(traffic.name), pl.col("vessel_id"))
+    return replace(
+        traffic,
+        name=name,
+        fixes=pl.concat([others, touched]),
+        truth=with_lines(truth.with_columns(source_track=source), touched, traffic.assets),
+        origin=Origin.INJECTED if traffic.origin == Origin.REAL else traffic.origin,
+    )
+
+
+def _end(traffic: Case) -> datetime:
+    end = traffic.fixes["time"].max()
+    if not isinstance(end, datetime):
+        raise ProtocolMisuse(f"{traffic.name}: nothing can be put into traffic without reports")
+    return end
