@@ -6,10 +6,12 @@ from typing import Final
 from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
 from seawarden.detect.loitering import Loitering
+from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.detect.slow_crossing import SlowCrossing
 
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "anchored": Anchored,
     "loitering": Loitering,
+    "repeated_crossing": RepeatedCrossing,
     "slow_crossing": SlowCrossing,
 }

@@ -6,7 +6,7 @@ import polars as pl
 
 from seawarden.model.alert import EVIDENCE
 
-Item = tuple[str, pl.Expr, str, float]
+Item = tuple[str, pl.Expr, str, float | pl.Expr]
 
 CLOCK: Final = "%-d %b %H:%M"
 
@@ -16,14 +16,14 @@ def evidence(*items: Item) -> pl.Expr:
 
     Args:
         items: what was looked at in words, its value (null: could not be judged), its unit, and
-            its weight in the decision (0: shown, not used).
+            its weight in the decision (0: shown, not used), for all rows or for each.
     """
     return pl.concat_list(
         pl.struct(
             pl.lit(name).alias("name"),
             value.cast(pl.Float64).alias("value"),
             pl.lit(unit).alias("unit"),
-            pl.lit(weight).alias("weight"),
+            (weight if isinstance(weight, pl.Expr) else pl.lit(weight)).alias("weight"),
         )
         for name, value, unit, weight in items
     ).cast(EVIDENCE)
