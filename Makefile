@@ -3,7 +3,7 @@
 #   make demo     set everything up, screen the shipped traffic, open the report
 #   make test     set everything up, run every test
 #
-# Further: setup, web, check, laws, bench, clean.
+# Further: setup, web, check, laws, thresholds, bench, clean.
 
 SHELL := /bin/sh
 .SUFFIXES:
@@ -28,7 +28,7 @@ PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/
 LARGEST_FILE_KB := 3072
 PIP_QUIETLY := --quiet --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: help setup web demo test check laws bench clean
+.PHONY: help setup web demo test check laws thresholds bench clean
 .PHONY: check-python check-spelling check-docs check-web check-files chromium
 
 help:
@@ -78,6 +78,10 @@ check-files: $(ENVIRONMENT)
 # Many more examples than `make test` draws.
 laws: $(ENVIRONMENT)
 	HYPOTHESIS_PROFILE=laws $(RUN) pytest -n $(JOBS) tests/laws
+
+# Moves each threshold of each detector by 20 % both ways: each must make some test fall.
+thresholds: $(ENVIRONMENT)
+	@$(RUN) python -m tests.thresholds
 
 bench: $(ENVIRONMENT)
 	"$(UV)" run --group bench python -m benchmarks
