@@ -26,7 +26,7 @@ def csv_lines(path: Path) -> tuple[NDArray[np.object_], pl.DataFrame]:
     Raises:
         UnusableInput: the file is no table, or has neither WKT nor longitude and latitude.
     """
-    rows = _table(path)
+    rows = table(path)
     named = {name.strip().lower(): name for name in rows.columns}
     wkt, lon, lat, line = (
         next((named[name] for name in names if name in named), None)
@@ -44,7 +44,12 @@ def csv_lines(path: Path) -> tuple[NDArray[np.object_], pl.DataFrame]:
     return _joined(rows, line=line, lon=lon, lat=lat, order=order)
 
 
-def _table(path: Path) -> pl.DataFrame:
+def table(path: Path) -> pl.DataFrame:
+    """Return a CSV file as text columns; the separator is the one its first line is cut by most.
+
+    Raises:
+        UnusableInput: no table can be read from it.
+    """
     with path.open(encoding="utf-8", errors="replace") as file:
         header = file.readline()
     separator = max(",;\t|", key=header.count)

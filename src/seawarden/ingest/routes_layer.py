@@ -23,6 +23,11 @@ CSV_ENDINGS: Final = (".csv", ".tsv", ".txt")
 GIS_ENDINGS: Final = (".gpkg", ".shp", ".zip", ".kml", ".kmz", ".fgb")
 ENDINGS: Final = (*GEOJSON_ENDINGS, *GIS_ENDINGS, *CSV_ENDINGS)
 
+GEOMETRIES: Final = (
+    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+    "GeometryCollection",
+)  # fmt: skip
+
 WGS84: Final = "OGC:CRS84"  # longitude first, as RFC 7946 section 4 demands of GeoJSON
 
 
@@ -70,7 +75,7 @@ def layers(path: Path) -> Iterator[Layer]:
         raise UnusableInput(f"{path}: the file is empty; export it again")
     ending = path.suffix.lower()
     if ending in GEOJSON_ENDINGS:
-        yield _geojson(path)
+        yield geojson_layer(path)
     elif ending in CSV_ENDINGS:
         shapes, attributes = csv_lines(path)
         note = "a CSV file names no projection: read as longitude and latitude on WGS 84"
@@ -106,7 +111,12 @@ def _gis(path: Path) -> Iterator[Layer]:
         raise UnusableInput(f"{path}: cannot be opened as its ending says: {error}") from error
 
 
-def _geojson(path: Path) -> Layer:
+def geojson_layer(path: Path) -> Layer:
+    """Return what a GeoJSON file holds.
+
+    Raises:
+        UnusableInput: it is no JSON, or no GeoJSON.
+    """
     try:
         root = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
@@ -135,7 +145,7 @@ def _features(root: Any, path: Path) -> list[dict[str, Any]]:  # noqa: ANN401  J
         return [one for one in root["features"] if isinstance(one, dict)]
     if kind == "Feature":
         return [root]
-    if kind in {"LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}:
+    if kind in GEOMETRIES:
         return [{"geometry": root}]
     raise UnusableInput(
         f"{path}: JSON, but no GeoJSON: expected a FeatureCollection, found {kind}"
