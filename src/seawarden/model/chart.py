@@ -4,6 +4,7 @@ Without one of these its term is absent from every judgement, and the alert says
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
@@ -14,7 +15,7 @@ from seawarden.model.schema import UTC_US, Schema
 DEPTH: Final[Schema] = {
     "lon_deg": pl.Float64(),
     "lat_deg": pl.Float64(),
-    "depth_m": pl.Float64(),  # below chart datum, positive down
+    "depth_m": pl.Float64(),  # never null; below chart datum, positive down; land is 0 or less
 }
 
 # A traffic separation scheme, as areas.
@@ -26,7 +27,7 @@ SCHEME: Final[Schema] = {
 
 # Where pilots board.
 PILOT_STATION: Final[Schema] = {
-    "name": pl.String(),
+    "name": pl.String(),  # null: not given
     "lon_deg": pl.Float64(),
     "lat_deg": pl.Float64(),
     "radius_m": pl.Float64(),  # within this ships slow down for the pilot
@@ -34,7 +35,7 @@ PILOT_STATION: Final[Schema] = {
 
 # A port or an anchorage: where ships slow down and stop as a matter of course.
 PORT: Final[Schema] = {
-    "name": pl.String(),
+    "name": pl.String(),  # null: not given
     "lon_deg": pl.Float64(),
     "lat_deg": pl.Float64(),
     "radius_m": pl.Float64(),  # within this a ship slows down for it
@@ -47,24 +48,30 @@ WEATHER: Final[Schema] = {
     "lon_deg": pl.Float64(),
     "lat_deg": pl.Float64(),
     "wind_kn": pl.Float64(),  # null: not given
-    "wind_from_deg": pl.Float64(),  # true; where it comes from
-    "wave_m": pl.Float64(),  # significant height
-    "wave_from_deg": pl.Float64(),
-    "current_kn": pl.Float64(),
-    "current_to_deg": pl.Float64(),  # where it sets
+    "wind_from_deg": pl.Float64(),  # true; where it comes from; null: not given
+    "wave_m": pl.Float64(),  # significant height; null: not given
+    "wave_from_deg": pl.Float64(),  # true; where waves come from; null: not given
+    "current_kn": pl.Float64(),  # null: not given
+    "current_to_deg": pl.Float64(),  # true; where it sets; null: not given
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Charts:
-    """What charts say; null: nobody gave it.
+    """What charts say; null: nobody gave it. Two are equal only when they are the same one.
 
     Attributes:
         depth: DEPTH.
         schemes: SCHEME.
         pilot_stations: PILOT_STATION.
         ports: PORT.
-        weather: WEATHER.
+        weather: WEATHER, ordered by time.
+        depth_reach_m: a depth speaks for no place farther away than this. A judgement: half the
+            step of the coarsest world grids (1/12 of a degree).
+        weather_reach_m: the same of weather. A judgement: one step of the common world models
+            (half a degree).
+        weather_age: weather speaks for no instant farther away than this, before or after. A
+            judgement: half the step of forecasts given every 6 hours.
     """
 
     depth: pl.DataFrame | None = None
@@ -72,3 +79,6 @@ class Charts:
     pilot_stations: pl.DataFrame | None = None
     ports: pl.DataFrame | None = None
     weather: pl.DataFrame | None = None
+    depth_reach_m: float = 5_000.0
+    weather_reach_m: float = 55_560.0
+    weather_age: timedelta = timedelta(hours=3)
