@@ -2,18 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
 import polars as pl
 
 from seawarden.app.batches import Batch, Source, read_ahead, source
+from seawarden.app.calibration import open_calibration
 from seawarden.app.report import TRACK_POINT
 from seawarden.app.routes import open_routes
 from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
 from seawarden.detect import ledger
+from seawarden.detect.calibration import Calibration, balance, budgeted
 from seawarden.detect.engine import Engine, Findings, Watch
 from seawarden.detect.order import Released
 from seawarden.detect.tracking import Followed
@@ -25,6 +28,9 @@ from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
 from seawarden.model.vessel import VESSEL
 from seawarden.store.spool import Spool
+
+# A longer silence is not counted as watched: nobody saw the ship in it.
+OBSERVED_GAP_MAX: Final = timedelta(minutes=30)
 
 
 class _OutOfOrderError(Exception):
@@ -46,6 +52,7 @@ class _Run:
     unheard: list[pl.DataFrame] = field(default_factory=list)  # VESSEL from before any report
     first: datetime | None = None
     last: datetime | None = None
+    observed: timedelta = timedelta()
     weight: int = 0
 
 
@@ -63,14 +70,16 @@ def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening
     begin = perf_counter()
     routes = open_routes(asked.routes)
     origin = source(asked)
-    engine = Engine.over(routes.assets)
+    calibration = open_calibration(asked.calibration)
+    engine = Engine.over(routes.assets, calibration=calibration)
     try:
         run = _fold(engine, origin.open(), origin, asked, progress)
     except _OutOfOrderError:
         with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
             batches = _laid_down(origin, Path(folder))
             run = _fold(engine, batches, origin, asked, progress)
-    return _screening(engine, run, routes, origin, seconds=perf_counter() - begin)
+    found = _screening(engine, run, routes, origin, seconds=perf_counter() - begin)
+    return _within_budget(found, calibration, budget=asked.budget)
 
 
 def _fold(
@@ -145,6 +154,7 @@ def _gather(run: _Run, found: Findings, *, keeps_points: bool) -> None:
     Tally.add(run.tally.cleaned, found.cleaned)
     Tally.add(run.tally.mended, found.mended)
     run.vessel_ids.update(found.vessel_ids)
+    run.observed += _observed(found.minutes)
     if found.revisions.height:
         run.revisions.append(found.revisions)
     if found.crossings.height:
@@ -154,6 +164,27 @@ def _gather(run: _Run, found: Findings, *, keeps_points: bool) -> None:
         run.points.append(
             found.near.unique(["track_id", minute], keep="first", maintain_order=True)
         )
+
+
+def _observed(minutes: pl.DataFrame) -> timedelta:
+    """Return how long ships were watched: the time between their reports, long silences not."""
+    since = minutes["time"] - minutes["before_time"]
+    watched = since.filter(since <= OBSERVED_GAP_MAX).sum()
+    return watched if isinstance(watched, timedelta) else timedelta()
+
+
+def _within_budget(
+    found: Screening, calibration: Calibration, *, budget: float | None
+) -> Screening:
+    """Return the screening with the levels that the budget leaves, and what chance would bring."""
+    vessel_days = found.observed / timedelta(days=1)
+    alerts = found.alerts
+    if budget is not None and found.first is not None and found.last is not None:
+        days = (found.last - found.first) / timedelta(days=1)
+        alerts = budgeted(alerts, calibration, vessel_days=vessel_days, days=days, budget=budget)
+    return replace(
+        found, alerts=alerts, balance=balance(alerts, calibration, vessel_days=vessel_days)
+    )
 
 
 def _laid_down(origin: Source, folder: Path) -> Iterator[Batch]:
@@ -190,6 +221,7 @@ def _screening(
         notes=(*routes.notes, *origin.notes, *_remarks(run)),
         first=run.first,
         last=run.last,
+        observed=run.observed,
         read=run.tally.read,
         reports=run.tally.reports,
         rejected=run.tally.rejected,

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from seawarden.app.routes import RoutesAsked
+from seawarden.detect.calibration import BALANCE
 from seawarden.ingest.reading import Reading
+from seawarden.model.schema import empty
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,8 @@ class ScreenAsked:
     end: datetime | None = None  # of an archive: reports before it
     routes: RoutesAsked = field(default_factory=RoutesAsked)
     reading: Reading = field(default_factory=Reading)
+    calibration: Path | None = None  # null: the one that ships
+    budget: float | None = None  # false alerts of level high a day; null: no budget
     out: Path | None = None
     crossings: Path | None = None
     rejects: Path | None = None
@@ -53,6 +57,7 @@ class Screening:
     notes: tuple[str, ...]  # what was done that a person should know
     first: datetime | None  # time of the first and the last report judged
     last: datetime | None
+    observed: timedelta  # how long ships were watched, all together
     read: int
     reports: int
     rejected: Mapping[str, int]
@@ -62,6 +67,7 @@ class Screening:
     vessel_count: int
     track_count: int
     seconds: float
+    balance: pl.DataFrame = field(default_factory=lambda: empty(BALANCE))  # alerts against chance
 
     def summary(self) -> dict[str, object]:
         """Return the account as one JSON object."""
@@ -82,6 +88,8 @@ class Screening:
             "crossings": self.crossings.height,
             "crossings_inferred": int(self.crossings["is_inferred"].sum()),
             "alerts": {kind: dict(sorted(kinds[kind].items())) for kind in sorted(kinds)},
+            "vessel_days": round(self.observed / timedelta(days=1), 3),
+            "by_chance": self.balance.to_dicts(),
             "first": None if self.first is None else self.first.isoformat(),
             "last": None if self.last is None else self.last.isoformat(),
             "files": list(self.files),

@@ -51,6 +51,13 @@ def run(
     keep_land: Annotated[
         bool, typer.Option("--keep-land", help="Do not cut lines at the shore.")
     ] = False,
+    calibration: Annotated[
+        File, typer.Option(help="What `seawarden evaluate` learnt. Without: the one that ships.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="False alerts of level high that a desk bears in a day."),
+    ] = None,
     out: Annotated[File, typer.Option(help="Alerts: .parquet, .csv, .geojson or .gpkg.")] = None,
     crossings: Annotated[File, typer.Option(help="Every crossing, in the same formats.")] = None,
     rejects: Annotated[File, typer.Option(help="Rows that could not be read, as text.")] = None,
@@ -91,6 +98,8 @@ def run(
             ),
             now=datetime.now(UTC),
         ),
+        calibration=calibration,
+        budget=budget,
         out=out,
         crossings=crossings,
         rejects=rejects,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from seawarden.detect import context, ledger, minutes, nearness, order, tracking
+from seawarden.detect.calibration import Calibration, with_probability
 from seawarden.detect.context import Context, lines
 from seawarden.detect.detector import NEAR_REPORT, Detector
 from seawarden.detect.detectors import DETECTORS
@@ -95,6 +96,7 @@ class Engine:
         detectors: by kind.
         gatherers: the folds over many ships, by name.
         charts: what is known of the sea itself.
+        calibration: what gives an alert its probability.
         window: how much later than its successors a report may arrive.
         inferred_after: a crossing over a longer silence is inferred, not asserted.
         key: the node's secret for identities.
@@ -107,6 +109,7 @@ class Engine:
         default_factory=lambda: {name: make() for name, make in SURROUNDINGS.items()}
     )
     charts: Charts = field(default_factory=Charts)
+    calibration: Calibration = field(default_factory=Calibration.none)
     window: timedelta = timedelta(seconds=30)
     inferred_after: timedelta = timedelta(minutes=10)
     key: bytes = ledger.OPEN_KEY
@@ -118,6 +121,7 @@ class Engine:
         *,
         detectors: Mapping[str, Detector] | None = None,
         charts: Charts | None = None,
+        calibration: Calibration | None = None,
     ) -> "Engine":
         """Make an engine for a set of lines (ASSET) with every detector at its defaults."""
         made = {kind: make() for kind, make in DETECTORS.items()}
@@ -126,6 +130,7 @@ class Engine:
             lines=lines(assets),
             detectors=made if detectors is None else detectors,
             charts=charts or Charts(),
+            calibration=calibration or Calibration.none(),
         )
 
     def step(
@@ -205,7 +210,7 @@ class Engine:
             until = minutes.cut(now) if each.READS == "minutes" else now
             memories[kind], event = each.step(state, seen[each.READS], known, now=until)
             events.append(event)
-        revisions = ledger.enter(watch.alerts, pl.concat([empty(EVENT), *events]), self.key)
+        revisions = ledger.enter(watch.alerts, self._told(events), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
         after = replace(
             watch, minutes=filling, surroundings=self._needed(gathered, now=now),
@@ -248,6 +253,10 @@ class Engine:
             surroundings=surroundings, charts=self.charts,
         )  # fmt: skip
 
+    def _told(self, events: list[pl.DataFrame]) -> pl.DataFrame:
+        """Return what the detectors found as it is told: EVENT."""
+        return with_probability(pl.concat([empty(EVENT), *events]), self.calibration)
+
     def standing(self, watch: Watch) -> pl.DataFrame:
         """Return ALERT with the end so far of every matter that still goes on."""
         known = self._known(watch.vessels, watch.surroundings)
@@ -256,7 +265,7 @@ class Engine:
             for kind, each in self.detectors.items()
             if kind in watch.memories
         ]
-        told = ledger.enter(watch.alerts, pl.concat([empty(EVENT), *events]), self.key)
+        told = ledger.enter(watch.alerts, self._told(events), self.key)
         return ledger.latest(watch.alerts, ledger.changed(watch.alerts, told))
 
     def named(self, crossed: pl.DataFrame) -> pl.DataFrame:
