@@ -130,7 +130,8 @@ def _onsets(path: Path, first: int, last: int, asked: Asked) -> tuple[float, flo
     before_s, after_s = asked.before.total_seconds(), asked.after.total_seconds()
     time_s, speed = path.time_s[first : last + 1], path.said_kn()[first : last + 1]
     can_begin = (time_s >= time_s[0] + before_s) & (time_s <= time_s[-1] - after_s)
-    rows = np.flatnonzero(can_begin)
+    is_new_minute = np.diff(time_s // 60.0, prepend=-1.0) > 0
+    rows = np.flatnonzero(can_begin & is_new_minute)
     steady = np.array(
         [_is_steady(time_s, speed, int(row), before_s, asked.unsteady) for row in rows], np.bool_
     )
