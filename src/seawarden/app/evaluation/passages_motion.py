@@ -36,6 +36,9 @@ GUST_S: Final = 600.0  # how long a ship's own unsteadiness lasts
 RECEIVER_M: Final = 1.6  # sd of a position sent by ships at rest (Solent, 12 January 2016)
 COG_SD_DEG: Final = 1.0
 HEADING_SD_DEG: Final = 0.7
+TIDE_S: Final = 44_700.0  # the lunar tide turns an anchored ship round once in 12 h 25 min
+SHEERS: Final = 0.4  # radians to either side in which she sheers about her anchor meanwhile
+SHEER_S: Final = 900.0
 CREEP_KN: Final = 0.3  # so slow she makes her last metres to a stop
 
 
@@ -219,7 +222,9 @@ def _reported(
     row = np.clip((along / GRAIN_M).astype(np.intp), 0, len(course.towards_deg) - 1)
     towards = course.towards_deg[row]
     aside = wander(rng, tick_s, sd=STEERED_M, correlation_s=STEERED_S) * (1.0 - stays)
-    swing = np.cumsum(rng.normal(0.0, 0.1, len(time_s)))
+    swing = 2 * np.pi * (time_s / TIDE_S + rng.random()) + SHEERS * np.sin(
+        2 * np.pi * time_s / SHEER_S
+    )
     speed = np.interp(time_s, tick_s, np.gradient(along_m, TICK_S) / MS_PER_KN)
     lies = towards if sailing.swings_m == 0.0 else np.degrees(swing)
     ahead = towards + _leeway(weather, time_s, towards)
