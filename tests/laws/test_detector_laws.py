@@ -243,6 +243,44 @@ def test_a_shift_in_longitude_of_ships_and_lines_shifts_the_alerts(kind, drawn, 
     assert shifted.counts == usual.counts
 
 
+# A number says the flag by its first three digits: Danish, Russian, Liberian, Chinese, Swedish.
+FLAGS = (219, 273, 636, 412, 265)
+NAMES = {"ASTRID": "ZARYA", "BERTA": "ASTRID"}
+
+
+@every_detector
+@half_as_many
+@given(drawn=st.data(), flag=st.sampled_from(FLAGS))
+def test_no_flag_number_or_name_matters(kind, drawn, flag):
+    world = drawn.draw(worlds_of(kind))
+    # The ships take each other's numbers, under another flag.
+    numbers = dict(zip(world.ships, reversed(world.ships), strict=True))
+    numbers = {old: flag * 1_000_000 + new % 1_000_000 for old, new in numbers.items()}
+    number = pl.col("vessel_id").replace(numbers)
+    renamed = World(
+        fixes=world.fixes.with_columns(number),
+        vessels=world.vessels.with_columns(
+            number, pl.col("name", "call_sign", "destination").replace(NAMES)
+        ),
+    )
+
+    usual = run(engine(kind), world).revisions.with_columns(number)
+    other = run(engine(kind), renamed).revisions
+
+    assert_alike(anonymous(unnamed(other)), anonymous(unnamed(usual)))
+
+
+def unnamed(revisions):
+    """Leave out of sentences what ships are called, and of the evidence the other's number."""
+    called = r"MMSI \d+|ZARYA|ASTRID|BERTA"
+    item = pl.element()
+    is_number = item.struct.field("name").str.contains("number")
+    return revisions.with_columns(
+        pl.col("reason").str.replace_all(called, "SHIP"),
+        pl.col("evidence").list.eval(item.filter(~is_number)),
+    )
+
+
 def wrapped(lon):
     return (
         pl.when(lon > 180).then(lon - 360).when(lon < -180).then(lon + 360).otherwise(lon)
