@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from seawarden.detect.loitering import Loitering
+from seawarden.model.chart import PORT, Charts
 from seawarden.model.units import M_PER_NM
 from tests.builders import at, context, fold, line, near, numbers, place, vessel
 
@@ -159,3 +162,43 @@ def test_the_evidence_has_units():
     assert said["distance to the line"] == 100.0
     assert said["drawn line may be off by"] == 100.0
     assert said["known anchorage here"] is None
+
+
+def known_with(*anchorages):
+    rows = [
+        {"name": name, "lon_deg": lon, "lat_deg": lat, "radius_m": 3000.0, "is_anchorage": held}
+        for name, (lon, lat), held in anchorages
+    ]
+    return replace(context(), charts=Charts(ports=pl.DataFrame(rows, schema=dict(PORT))))
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_anchorage", "level", "value"),
+    [
+        pytest.param(950.0, True, "info", 1.0, id="in an anchorage"),
+        pytest.param(1050.0, True, "low", 0.0, id="beside an anchorage"),
+        pytest.param(0.0, False, "low", 0.0, id="at a port that is no anchorage"),
+    ],
+)
+def test_a_known_anchorage_makes_it_milder_and_counts_against_it(
+    metres, is_anchorage, level, value
+):
+    rows = paced()
+    here = rows["lon_deg"][-1], rows["lat_deg"][-1] + metres / 111_360
+    found = raised(rows, known_with(("Roads", here, is_anchorage)))
+    (item,) = (one for one in found["evidence"][0] if one["name"] == "known anchorage here")
+
+    assert found["level"].item() == level
+    assert (item["value"], item["weight"]) == (value, -value)
+    assert ("in the anchorage Roads" in found["reason"].item()) == (value == 1.0)
+
+
+def test_an_anchorage_without_a_name_is_said_too():
+    rows = paced()
+    here = rows["lon_deg"][-1], rows["lat_deg"][-1]
+
+    assert (
+        raised(rows, known_with((None, here, True)))["reason"]
+        .item()
+        .endswith("from Cable A, in a known anchorage.")
+    )

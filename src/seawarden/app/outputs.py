@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from seawarden.app.charts import WORLD_PORTS_SOURCE
 from seawarden.app.export import write_table, writer_for
 from seawarden.app.land import read_land
 from seawarden.app.report import PAGE_FOLDER, ReportSummary, write_report
@@ -58,6 +59,7 @@ def _read(asked: ScreenAsked) -> Iterator[Path]:
         yield from discover(asked.ais)
     for path in asked.routes.files:
         yield from path.rglob("*") if path.is_dir() else (path,)
+    yield from asked.charts.files()
     for other in (asked.archive, asked.routes.mapping_file):
         if other is not None:
             yield other
@@ -111,7 +113,13 @@ def _write_report(asked: ScreenAsked, found: Screening, path: Path) -> None:
         vessels=found.vessels,
         land=read_land(found.assets),
         provenance=[(asked.origin, f"Traffic: {', '.join(found.files)}"), *_lines_said(found)],
-        attributions=[*asked.attributions, *_traffic_sources(found), *_line_sources(found), LAND],
+        attributions=[
+            *asked.attributions,
+            *_traffic_sources(found),
+            *_line_sources(found),
+            *_port_sources(asked),
+            LAND,
+        ],
     )
 
 
@@ -134,6 +142,11 @@ def _traffic_sources(found: Screening) -> Iterator[str]:
     """Say what the layouts of the traffic files ask for."""
     if set(found.dialects) & DANISH_LAYOUTS:
         yield DANISH_DATA
+
+
+def _port_sources(asked: ScreenAsked) -> Iterator[str]:
+    if asked.charts.world_ports:
+        yield WORLD_PORTS_SOURCE
 
 
 def _line_sources(found: Screening) -> Iterator[str]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from seawarden.app.batches import Batch, Source, read_ahead, source
 from seawarden.app.calibration import open_calibration
+from seawarden.app.charts import open_charts
 from seawarden.app.report import TRACK_POINT
 from seawarden.app.routes import open_routes
 from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
@@ -64,21 +65,24 @@ def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening
 
     Raises:
         SettingsError: what was asked is contradictory.
-        UnusableInput: a file or a route cannot be used; the message names it and the remedy.
+        UnusableInput: a file, a route or a chart cannot be used; the message names it and the
+            remedy.
         SourceUnavailable: a file cannot be reached.
     """
     begin = perf_counter()
     routes = open_routes(asked.routes)
     origin = source(asked)
     calibration = open_calibration(asked.calibration)
-    engine = Engine.over(routes.assets, calibration=calibration)
+    charts = open_charts(asked.charts)
+    engine = Engine.over(routes.assets, charts=charts.charts, calibration=calibration)
     try:
         run = _fold(engine, origin.open(), origin, asked, progress)
     except _OutOfOrderError:
         with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
             batches = _laid_down(origin, Path(folder))
             run = _fold(engine, batches, origin, asked, progress)
-    found = _screening(engine, run, routes, origin, seconds=perf_counter() - begin)
+    notes = (*routes.notes, *charts.notes, *origin.notes, *_remarks(run))
+    found = _screening(engine, run, routes, origin, notes=notes, seconds=perf_counter() - begin)
     return _within_budget(found, calibration, budget=asked.budget)
 
 
@@ -204,7 +208,13 @@ def _laid_down(origin: Source, folder: Path) -> Iterator[Batch]:
 
 
 def _screening(
-    engine: Engine, run: _Run, routes: Routes, origin: Source, *, seconds: float
+    engine: Engine,
+    run: _Run,
+    routes: Routes,
+    origin: Source,
+    *,
+    notes: tuple[str, ...],
+    seconds: float,
 ) -> Screening:
     told = pl.concat([empty(ALERT), *run.revisions])
     alerts = ledger.latest(empty(ALERT), pl.concat([told, engine.standing(run.watch)]))
@@ -218,7 +228,7 @@ def _screening(
         rejects=pl.concat([empty(REJECT), *run.rejects]),
         files=origin.names,
         dialects=origin.dialects,
-        notes=(*routes.notes, *origin.notes, *_remarks(run)),
+        notes=notes,
         first=run.first,
         last=run.last,
         observed=run.observed,

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import polars as pl
 
+from seawarden.app.charts import ChartsAsked
 from seawarden.app.routes import RoutesAsked
 from seawarden.detect.calibration import BALANCE
 from seawarden.ingest.reading import Reading
@@ -28,6 +29,7 @@ class ScreenAsked:
     start: datetime | None = None  # of an archive: reports at or after it
     end: datetime | None = None  # of an archive: reports before it
     routes: RoutesAsked = field(default_factory=RoutesAsked)
+    charts: ChartsAsked = field(default_factory=ChartsAsked)
     reading: Reading = field(default_factory=Reading)
     calibration: Path | None = None  # null: the one that ships
     budget: float | None = None  # false alerts of level high a day; null: no budget

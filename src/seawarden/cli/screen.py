@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from seawarden.app.ais_reading import ReadingAsked, reading_for
+from seawarden.app.charts import ChartsAsked
 from seawarden.app.outputs import check_outputs, write_outputs
 from seawarden.app.routes import RoutesAsked
 from seawarden.app.screen import screen
@@ -29,6 +30,7 @@ class Origin(StrEnum):
 Flag = Annotated[bool, typer.Option("--json", help="One JSON document instead of the summary.")]
 Text = str | None
 File = Path | None
+Files = list[Path] | None
 
 
 def run(
@@ -57,6 +59,20 @@ def run(
     budget: Annotated[
         float | None,
         typer.Option(min=0.0, help="False alerts of level high that a desk bears in a day."),
+    ] = None,
+    depth: Annotated[
+        Files, typer.Option(help="Charts of depth: points in CSV, Parquet or GeoJSON.")
+    ] = None,
+    schemes: Annotated[Files, typer.Option(help="Traffic separation schemes: areas.")] = None,
+    pilot_stations: Annotated[Files, typer.Option(help="Where pilots board: points.")] = None,
+    ports: Annotated[
+        Files, typer.Option(help="Further ports and anchorages, beside those that ship.")
+    ] = None,
+    no_ports: Annotated[
+        bool, typer.Option("--no-ports", help="Do without the ports and anchorages that ship.")
+    ] = False,
+    weather: Annotated[
+        Files, typer.Option(help="Wind, waves and current at points and times.")
     ] = None,
     out: Annotated[File, typer.Option(help="Alerts: .parquet, .csv, .geojson or .gpkg.")] = None,
     crossings: Annotated[File, typer.Option(help="Every crossing, in the same formats.")] = None,
@@ -88,6 +104,14 @@ def run(
             mapping_file=routes_mapping,
             accuracy_m=accuracy_m,
             cut_onshore=not keep_land,
+        ),
+        charts=ChartsAsked(
+            depth=tuple(depth or ()),
+            schemes=tuple(schemes or ()),
+            pilot_stations=tuple(pilot_stations or ()),
+            ports=tuple(ports or ()),
+            weather=tuple(weather or ()),
+            world_ports=not no_ports,
         ),
         reading=reading_for(
             ReadingAsked(

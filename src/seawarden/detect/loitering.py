@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from seawarden.detect import stay
+from seawarden.detect.chart_lookup import ANCHORAGES, port_within
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
@@ -27,7 +28,8 @@ class Loitering:
     than `stay_kn`, and never silent for longer than `silence`. It is loitering when it has lasted
     `least` (inclusive), its mean speed is under `mean_kn` and not under `drift_kn` (a ship at
     rest is `anchored`), and the way made good is under `net_part` of the way run. A report
-    without a speed is skipped. Ships whose work is near lines are told at level info.
+    without a speed is skipped. Ships whose work is near lines are told at level info, and so are
+    ships within `anchorage_m` (inclusive) of a known anchorage, where ports are given.
     """
 
     READS: ClassVar[Reads] = "near"
@@ -46,6 +48,7 @@ class Loitering:
     net_part: float = 0.3
     least: timedelta = timedelta(minutes=60)
     silence: timedelta = timedelta(minutes=30)
+    anchorage_m: float = 1_000.0
 
     @property
     def memory(self) -> timedelta:
@@ -78,13 +81,15 @@ class Loitering:
             mean_kn=pl.col("run_m") / (pl.col("minutes") * (60 * MS_PER_KN)),
             made_good=pl.col("net_m") / pl.col("run_m"),
         )
-        is_mild = pl.col("is_schematic") | pl.col("is_at_work").fill_null(value=False)
+        rows = self._at_anchorage(rows, context)
+        waits = pl.col("at_anchorage").fill_null(value=False)
+        is_mild = pl.col("is_schematic") | pl.col("is_at_work").fill_null(value=False) | waits
         rows = rows.with_columns(
             level=pl.when(is_mild).then(pl.lit("info")).otherwise(pl.lit("low")),
             reason=pl.format(
-                "{} has loitered for {} since {} UTC at {} kn, at nearest {}.",
+                "{} has loitered for {} since {} UTC at {} kn, at nearest {}{}.",
                 "ship", "lasted", clock("since"), rounded("mean_kn", 1),
-                "place",
+                "place", "where",
             ),
             evidence=evidence(
                 ("stayed for", pl.col("minutes"), "min", 1.0),
@@ -93,10 +98,22 @@ class Loitering:
                 ("way run", pl.col("run_nm"), "nm", 0.0),
                 ("distance to the line", pl.col("least_m"), "m", 1.0),
                 ("drawn line may be off by", pl.col("accuracy_m"), "m", 0.0),
-                ("known anchorage here", pl.lit(None), "", 0.0),
+                ("known anchorage here", pl.col("at_anchorage"), "", -waits.cast(pl.Float64)),
             ),
         )  # fmt: skip
         return stay.told(rows, "loitering")
+
+    def _at_anchorage(self, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+        """Add whether a stay lies in a known anchorage, null without ports, and that in words."""
+        found = port_within(context.charts, rows["lon_deg"], rows["lat_deg"], only=ANCHORAGES)
+        near = (found["distance_m"] <= self.anchorage_m).fill_null(value=False)
+        given = context.charts.ports is not None
+        named = pl.format(", in the anchorage {}", "anchorage")
+        return rows.with_columns(found["name"].alias("anchorage")).with_columns(
+            at_anchorage=pl.lit(near) if given else pl.lit(None, dtype=pl.Boolean),
+            where=pl.when(pl.lit(near)).then(named.fill_null(", in a known anchorage"))
+            .otherwise(pl.lit("")),
+        )  # fmt: skip
 
 
 @kernel
