@@ -13,7 +13,7 @@ from types import ModuleType
 import polars as pl
 
 PAGE = Path("docs/reference/schemas.md")
-MODULES = ("report", "vessel", "asset", "chart", "crossing", "alert")
+MODULES = ("report", "vessel", "asset", "chart", "crossing", "alert", "pattern")
 HEAD = """\
 # Schemas
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from seawarden.detect.pattern import Pattern
 from seawarden.geo.corridor import Corridor
 from seawarden.model.asset import SCHEMATIC_ACCURACY_M
 from seawarden.model.chart import Charts
@@ -59,6 +60,7 @@ class Context:
         corridor: the same lines as geometry; null: only in tests of what does not look at it.
         surroundings: what many ships tell of a place, by the name of the fold that gathers it.
         charts: depth, separation schemes, pilot stations, ports and weather, where given.
+        pattern: the pattern of life; null: nobody gave one.
     """
 
     lines: pl.DataFrame
@@ -66,6 +68,7 @@ class Context:
     corridor: Corridor | None = None
     surroundings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     charts: Charts = field(default_factory=Charts)
+    pattern: Pattern | None = None
 
 
 def lines(assets: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from seawarden.detect.context import Context, lines
 from seawarden.detect.detector import NEAR_REPORT, Detector
 from seawarden.detect.detectors import DETECTORS
 from seawarden.detect.minutes import MINUTE
+from seawarden.detect.pattern import Pattern
 from seawarden.detect.surroundings import SURROUNDINGS, Surrounding
 from seawarden.detect.tracking import COUNTED, Followed, Tracking
 from seawarden.geo.corridor import Corridor, corridor
@@ -97,6 +98,7 @@ class Engine:
         gatherers: the folds over many ships, by name.
         charts: what is known of the sea itself.
         calibration: what gives an alert its probability.
+        pattern: the pattern of life; null: nobody gave one.
         window: how much later than its successors a report may arrive.
         inferred_after: a crossing over a longer silence is inferred, not asserted.
         key: the node's secret for identities.
@@ -110,6 +112,7 @@ class Engine:
     )
     charts: Charts = field(default_factory=Charts)
     calibration: Calibration = field(default_factory=Calibration.none)
+    pattern: Pattern | None = None
     window: timedelta = timedelta(seconds=30)
     inferred_after: timedelta = timedelta(minutes=10)
     key: bytes = ledger.OPEN_KEY
@@ -122,6 +125,7 @@ class Engine:
         detectors: Mapping[str, Detector] | None = None,
         charts: Charts | None = None,
         calibration: Calibration | None = None,
+        pattern: Pattern | None = None,
     ) -> "Engine":
         """Make an engine for a set of lines (ASSET) with every detector at its defaults."""
         made = {kind: make() for kind, make in DETECTORS.items()}
@@ -131,6 +135,7 @@ class Engine:
             detectors=made if detectors is None else detectors,
             charts=charts or Charts(),
             calibration=calibration or Calibration.none(),
+            pattern=pattern,
         )
 
     def step(
@@ -250,7 +255,7 @@ class Engine:
     def _known(self, vessels: pl.DataFrame, surroundings: Mapping[str, pl.DataFrame]) -> Context:
         return Context(
             lines=self.lines, vessels=vessels, corridor=self.corridor,
-            surroundings=surroundings, charts=self.charts,
+            surroundings=surroundings, charts=self.charts, pattern=self.pattern,
         )  # fmt: skip
 
     def _told(self, events: list[pl.DataFrame]) -> pl.DataFrame:
