@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from seawarden.detect.adrift import Adrift
 from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
 from seawarden.detect.loitering import Loitering
@@ -10,6 +11,7 @@ from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.detect.slow_crossing import SlowCrossing
 
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
+    "adrift": Adrift,
     "anchored": Anchored,
     "loitering": Loitering,
     "repeated_crossing": RepeatedCrossing,

@@ -1,0 +1,395 @@
+"""Drifts, for the detectors that judge them: how minutes are walked through, and what lies ahead.
+
+A kernel follows each ship and puts forward what may be a drift. What her type, the charts and the
+weather say is weighed afterwards, for the few that were put forward: a drift is told when the sum
+of its evidence reaches the detector's limit, and only what was told is ever closed.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from seawarden.detect.ahead import first_line
+from seawarden.detect.chart_lookup import pilot_within, port_within, weather_at
+from seawarden.detect.context import Context, described
+from seawarden.detect.evidence import Item
+from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
+from seawarden.detect.stay import microseconds, microseconds_of
+from seawarden.geo.kernel import kernel
+from seawarden.geo.offset import offset_m
+from seawarden.model.alert import EVENT, LEVELS
+from seawarden.model.schema import UTC_US, Schema, conform
+from seawarden.model.units import MS_PER_KN, US_PER_MIN, US_PER_S
+
+NEVER: Final = -1  # a time that has not been
+
+# What is put forward of a drift.
+MAY_BE: Final = 1
+CLOSED: Final = 2
+STATUS: Final = {MAY_BE: "raised", CLOSED: "closed"}
+
+# A course is derived between two minutes only if they are no further apart, and she has moved
+# well over the noise of a position (sd about 2 m measured on ships at rest).
+COURSE_MOST_US: Final = 10 * US_PER_MIN
+COURSE_LEAST_M: Final = 15.0
+
+# Leeway of a disabled ship as a part of the wind's speed. A judgement, within the range of
+# IAMSAR Manual vol. II, appendix N, for large vessels.
+LEEWAY_PART: Final = 0.03
+
+AT_ANCHOR: Final = 1  # ITU-R M.1371, navigational status; these and those below
+NOT_UNDER_COMMAND: Final = 2
+RESTRICTED: Final = 3
+MOORED: Final = 5
+AGROUND: Final = 6
+FISHING: Final = 7
+SAILING: Final = 8
+
+# The part of a drift's memory that both detectors share.
+DRIFT: Final[Schema] = {
+    "track_id": pl.UInt64(),
+    "vessel_id": pl.UInt32(),
+    "last": pl.Int64(),  # µs; her latest minute with a speed; -1: none yet
+    "since": UTC_US,  # the first minute of the drift
+    "end": UTC_US,  # its latest
+    "start_lon_deg": pl.Float64(),
+    "start_lat_deg": pl.Float64(),
+    "lon_deg": pl.Float64(),  # at the end
+    "lat_deg": pl.Float64(),
+    "net_kn": pl.Float64(),  # from the first minute to the end
+    "net_deg": pl.Float64(),  # direction of the same
+    "off_sum_deg": pl.Float32(),  # of the angle between heading and course, without its sign
+    "heading_count": pl.Int32(),
+    "minute_count": pl.Int32(),  # minutes heard in the drift
+    "doubled": pl.Int32(),  # how often its length has doubled since it was put forward; -1: never
+    "worst": pl.UInt8(),  # highest level told so far, as a place in LEVELS
+    "is_drifting": pl.Boolean(),
+    "is_raised": pl.Boolean(),
+}
+
+
+class Seen(NamedTuple):
+    """MINUTE as arrays, with the row of each minute's track in the state."""
+
+    place: Rows
+    time: Rows  # µs
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    sog: npt.NDArray[np.float32]  # kn, never NaN
+    cog: npt.NDArray[np.float32]
+    heading: npt.NDArray[np.float32]
+    status: npt.NDArray[np.uint8]
+    before_time: Rows  # µs; the least integer: none
+    before_lon: npt.NDArray[np.float64]
+    before_lat: npt.NDArray[np.float64]
+
+
+class Put(NamedTuple):
+    """Room for drifts put forward."""
+
+    out: Records
+    codes: npt.NDArray[np.uint8]
+
+
+Walk = Callable[[Seen, Records, Put], int]
+Codes = npt.NDArray[np.uint8]
+
+
+def fold(
+    state: pl.DataFrame, minutes: pl.DataFrame, schema: Schema, walk: Walk, *, now: datetime,
+    silence: timedelta, unheard: Mapping[str, Any],
+) -> tuple[Records, Records, Codes]:  # fmt: skip
+    """Walk the minutes through the drifts, and end those that fell silent.
+
+    Args:
+        state: `schema`.
+        minutes: MINUTE; those without a speed are skipped.
+        schema: DRIFT and what the detector adds.
+        walk: takes the minutes, the state as records, and room for what is put forward.
+        now: the instant up to which no report is missing.
+        silence: a ship not heard for longer is forgotten, and her drift over.
+        unheard: what a ship's record holds before her first minute, where that is not 0.
+
+    Returns:
+        The state, and what is put forward with its codes.
+    """
+    heard = minutes.filter(pl.col("sog_kn").is_not_nan())
+    place, first = places(state, heard, "track_id")
+    held = records(state, schema, room=first.size)
+    fresh = held[state.height :]
+    fresh[:] = np.zeros(1, held.dtype)
+    for name in ("track_id", "vessel_id"):
+        fresh[name] = heard[name].to_numpy()[first]
+    fresh["last"] = NEVER
+    for name, value in unheard.items():
+        fresh[name] = value
+    room = 2 * heard.height
+    put = Put(np.empty(room, layout(schema)), np.empty(room, np.uint8))
+    count = walk(_seen(place, heard), held, put)
+    is_silent = held["last"] < microseconds(now) - microseconds_of(silence)
+    ended = held[is_silent & held["is_drifting"]]
+    codes = np.concatenate([put.codes[:count], np.full(ended.size, CLOSED, np.uint8)])
+    return held[~is_silent], np.concatenate([put.out[:count], ended]), codes
+
+
+def _seen(place: Rows, heard: pl.DataFrame) -> Seen:
+    return Seen(
+        place=place,
+        time=column(heard["time"]),
+        lon=heard["lon_deg"].to_numpy(),
+        lat=heard["lat_deg"].to_numpy(),
+        sog=heard["sog_kn"].to_numpy(),
+        cog=heard["cog_deg"].to_numpy(),
+        heading=heard["heading_deg"].to_numpy(),
+        status=heard["nav_status"].to_numpy(),
+        before_time=column(heard["before_time"]),
+        before_lon=heard["before_lon_deg"].to_numpy(),
+        before_lat=heard["before_lat_deg"].to_numpy(),
+    )
+
+
+def put_forward(put: Records, codes: Codes, schema: Schema, context: Context) -> pl.DataFrame:
+    """Return drifts put forward as rows: memory, status, ship, and what lies ahead of the drift.
+
+    `asset_id` is the line she is over, `soon` to be added by the detector from
+    `charted_lead_time`. The length of the drift is `minutes`.
+    """
+    columns: dict[str, Any] = {name: np.ascontiguousarray(put[name]) for name in schema}
+    rows = conform(pl.DataFrame(columns), schema).with_columns(
+        pl.Series("code", codes, dtype=pl.UInt8),
+        # By NumPy, which divides a lone row as it does many.
+        pl.Series("minutes", (put["end"] - put["since"]) / US_PER_MIN),
+        pl.Series("off_deg", put["off_sum_deg"] / np.maximum(put["heading_count"], 1)),
+        asset=pl.lit(None, dtype=pl.Int32),
+        known_at=pl.col("end"),
+    )
+    rows = described(rows, context).drop("asset_id", "asset_name", "accuracy_m", "is_schematic")
+    moving = rows.with_columns(sog_kn="net_kn", cog_deg="net_deg")
+    return first_line(moving, context).with_columns(
+        asset_id="here_asset_id",
+        status=pl.col("code").replace_strict(STATUS, return_dtype=pl.String),
+    )
+
+
+def kept(held: Records, schema: Schema) -> pl.DataFrame:
+    """Return a state of records as a frame."""
+    return frame(held, schema).sort("track_id")
+
+
+def still(state: pl.DataFrame, schema: Schema) -> tuple[Records, Codes]:
+    """Return the told drifts that still go on, with their codes."""
+    held = records(state.filter("is_drifting", "is_raised"), schema)
+    return held, np.full(held.size, MAY_BE, np.uint8)
+
+
+def charted(rows: pl.DataFrame, context: Context, *, downwind_deg: float) -> pl.DataFrame:
+    """Add what charts say of drifts.
+
+    Returns:
+        The rows with `is_haven` (in an anchorage, a port or where pilots board; null: no such
+        chart), `off_wind_deg` (between the drift and where wind and current would carry her;
+        null: no weather) and `with_wind`: 1 within `downwind_deg`, -1 as far off the opposite
+        direction, else 0; null: no weather.
+    """
+    charts, lon, lat = context.charts, rows["lon_deg"], rows["lat_deg"]
+    is_known = charts.ports is not None or charts.pilot_stations is not None
+    is_haven = (
+        port_within(charts, lon, lat)["distance_m"].is_not_null()
+        | pilot_within(charts, lon, lat)["distance_m"].is_not_null()
+    )
+    off = _off_wind_deg(weather_at(charts, rows["end"], lon, lat), rows["net_deg"])
+    return rows.with_columns(
+        is_haven=is_haven if is_known else pl.lit(None, dtype=pl.Boolean),
+        off_wind_deg=off,
+        with_wind=(off <= downwind_deg).cast(pl.Int8)
+        - (off >= 180.0 - downwind_deg).cast(pl.Int8),
+    )
+
+
+def charted_items() -> tuple[Item, ...]:
+    """Return what charts say as evidence, with the weights `haven_nats` and `wind_nats`."""
+    return (
+        (
+            "in an anchorage, a port or pilots' waters",
+            pl.col("is_haven"),
+            "",
+            pl.col("haven_nats"),
+        ),
+        ("drift off wind and current", pl.col("off_wind_deg"), "deg", pl.col("wind_nats")),
+    )
+
+
+def _off_wind_deg(weather: pl.DataFrame, net_deg: pl.Series) -> pl.Series:
+    """Return the angle between drifts and where wind and current would carry a ship."""
+    told = {name: weather[name].to_numpy() for name in ("wind_kn", "wind_from_deg")}
+    told |= {name: weather[name].to_numpy() for name in ("current_kn", "current_to_deg")}
+    wind_kn, wind_to = LEEWAY_PART * told["wind_kn"], np.radians(told["wind_from_deg"] + 180.0)
+    current_kn, current_to = told["current_kn"], np.radians(told["current_to_deg"])
+    east, north = np.zeros(len(net_deg)), np.zeros(len(net_deg))
+    for speed, towards in ((wind_kn, wind_to), (current_kn, current_to)):
+        east += np.nan_to_num(speed * np.sin(towards))
+        north += np.nan_to_num(speed * np.cos(towards))
+    off = np.abs((np.degrees(np.arctan2(east, north)) - net_deg.to_numpy() + 180) % 360 - 180)
+    return pl.Series(np.where((east == 0) & (north == 0), np.nan, off)).fill_nan(None)
+
+
+def told(
+    rows: pl.DataFrame, held: Records, limit_nats: float, schema: Schema
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Decide which drifts are told: those whose evidence reaches a limit, and their ends.
+
+    Args:
+        rows: drifts put forward, in order, with `level` and `nats`, the sum of their evidence.
+        held: the state.
+        limit_nats: what the sum must reach, inclusive.
+        schema: of the state.
+
+    Returns:
+        The state with what was told now marked in it, and the rows to be told.
+    """
+    is_told = (pl.col("code") == MAY_BE) & (pl.col("nats") >= limit_nats)
+    drift = ["track_id", "since"]
+    rows = rows.with_columns(
+        is_told=is_told,
+        was_told=pl.col("is_raised") | is_told.cum_max().over(drift),
+        worst=pl.max_horizontal("worst", pl.when(is_told).then(_rank()).otherwise(0))
+        .cum_max()
+        .over(drift),
+    )
+    marks = (
+        rows.filter("is_told").group_by(drift, maintain_order=True).agg(now=pl.col("worst").last())
+    )
+    after = frame(held, schema).join(marks, on=drift, how="left", maintain_order="left")
+    is_marked = pl.col("now").is_not_null() & pl.col("is_drifting")
+    after = after.with_columns(
+        is_raised=pl.col("is_raised") | is_marked,
+        worst=pl.when(is_marked).then("now").otherwise("worst"),
+    )
+    over = (pl.col("code") == CLOSED) & pl.col("was_told")
+    return conform(after, schema).sort("track_id"), rows.filter(pl.col("is_told") | over)
+
+
+def _rank() -> pl.Expr:
+    return pl.col("level").replace_strict(LEVELS, list(range(len(LEVELS))), return_dtype=pl.UInt8)
+
+
+def event(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return EVENT from rows that have level, reason and evidence; no level falls again."""
+    worst = pl.max_horizontal("worst", _rank())
+    return conform(
+        rows.with_columns(
+            pl.col("since").alias("start"),
+            level=worst.replace_strict(list(range(len(LEVELS))), LEVELS, return_dtype=pl.String),
+            kind=pl.lit(kind),
+            probability=pl.lit(None, dtype=pl.Float64),
+        ),
+        EVENT,
+    )
+
+
+def level(soon: timedelta) -> pl.Expr:
+    """Return the level of a drift: high over a charted line or soon to reach one.
+
+    Low where she reaches one within the horizon of the reckoning, else info.
+    """
+    is_over = pl.col("here_asset_id").is_not_null() & ~pl.col("here_is_schematic")
+    lead = pl.col("charted_lead_time")
+    return (
+        pl.when(is_over | (lead <= soon))
+        .then(pl.lit("high"))
+        .when(lead.is_not_null())
+        .then(pl.lit("low"))
+        .otherwise(pl.lit("info"))
+    )
+
+
+def whither() -> pl.Expr:
+    """Return the end of the sentence: what she is over, and which line she reaches and when."""
+    name = pl.col("here_asset_name")
+    over = (
+        pl.when(pl.col("here_is_schematic"))
+        .then(pl.format("; she may be over {} (schematic route)", name))
+        .otherwise(pl.format("; she is over {}", name))
+    )
+    coming = pl.format("; on this course she {}", "next_part")
+    nothing = pl.lit("; no line lies ahead of the drift")
+    here = over.fill_null("")
+    return here + pl.when(name.is_null()).then(coming.fill_null(nothing)).otherwise(
+        coming.fill_null("")
+    )
+
+
+@kernel
+def course_deg(seen: Seen, row: int) -> float:
+    """Return the course of a minute: told, else derived from where she was before; or NaN."""
+    if not np.isnan(seen.cog[row]):
+        return float(seen.cog[row])
+    lon, lat = seen.before_lon[row], seen.before_lat[row]
+    if np.isnan(lon) or seen.time[row] - seen.before_time[row] > COURSE_MOST_US:
+        return np.nan
+    east_m, north_m = offset_m(lon, lat, seen.lon[row], seen.lat[row])
+    if np.hypot(east_m, north_m) < COURSE_LEAST_M:
+        return np.nan
+    return float(np.degrees(np.arctan2(east_m, north_m)) % 360.0)
+
+
+@kernel
+def off_course_deg(seen: Seen, row: int) -> float:
+    """Return heading less course of a minute, -180 to 180; NaN: either is missing."""
+    if np.isnan(seen.heading[row]):
+        return np.nan
+    return float((seen.heading[row] - course_deg(seen, row) + 180.0) % 360.0 - 180.0)
+
+
+@kernel
+def begin(at: Record, seen: Seen, row: int) -> None:
+    """Start a drift at a minute."""
+    at.is_drifting = True
+    at.is_raised = False
+    at.worst = 0
+    at.since = seen.time[row]
+    at.start_lon_deg = seen.lon[row]
+    at.start_lat_deg = seen.lat[row]
+    at.off_sum_deg = 0.0
+    at.heading_count = 0
+    at.minute_count = 0
+    at.doubled = -1
+
+
+@kernel
+def lengthen(at: Record, seen: Seen, row: int, off_deg: float) -> None:
+    """Move a drift's end to a minute; the angle of heading to course may be NaN."""
+    at.end = seen.time[row]
+    at.lon_deg = seen.lon[row]
+    at.lat_deg = seen.lat[row]
+    at.minute_count += 1
+    east_m, north_m = offset_m(at.start_lon_deg, at.start_lat_deg, at.lon_deg, at.lat_deg)
+    elapsed_s = (at.end - at.since) / US_PER_S
+    at.net_kn = np.hypot(east_m, north_m) / elapsed_s / MS_PER_KN if elapsed_s > 0.0 else 0.0
+    at.net_deg = np.degrees(np.arctan2(east_m, north_m)) % 360.0
+    if not np.isnan(off_deg):
+        at.off_sum_deg += abs(off_deg)
+        at.heading_count += 1
+
+
+@kernel
+def put_out(at: Record, code: int, put: Put, count: int) -> int:
+    """Put a drift forward."""
+    put.out[count] = at
+    put.codes[count] = code
+    return count + 1
+
+
+@kernel
+def close(at: Record, put: Put, count: int) -> int:
+    """End a drift; one that was never put forward ends unheard."""
+    if not at.is_drifting:
+        return count
+    at.is_drifting = False
+    if at.doubled < 0:
+        return count
+    return put_out(at, CLOSED, put, count)

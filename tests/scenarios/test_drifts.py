@@ -1,0 +1,79 @@
+"""Ships adrift: one real case, real traffic without any, and a generated one.
+
+The real case is a cargo ship off Skagen on 28 September 2014, for which the drift's beginning is
+labelled 16:50:04 UTC (dma-ais/AisAbnormal). It does not ship. The traffic contains data from the
+Danish Maritime Authority that is used in accordance with the conditions for the use of Danish
+public data. The generated one is a passage at 12 kn towards the usual line that becomes a drift.
+"""
+
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+
+import polars as pl
+
+from seawarden.detect.adrift import Adrift
+from seawarden.detect.engine import Engine
+from seawarden.ingest.archive_files import read_ais
+from seawarden.ingest.reading import Reading
+from seawarden.ingest.routes import read_routes, starter_routes
+from seawarden.model.report import FIX
+from seawarden.model.schema import conform
+from tests.builders import SHIP, at, line
+from tests.laws.worlds import World, fixes_of, run
+
+SHIPPED = Path(str(resources.files("seawarden") / "data/ais"))
+BEGINS = datetime(2014, 9, 28, 16, 50, 4, tzinfo=UTC)
+TEN_MINUTES = timedelta(minutes=10)
+KN_M_S = 1852 / 3600
+
+
+def heard(path):
+    intakes = list(read_ais([path], reading=Reading()))
+    return World(
+        fixes=conform(pl.concat(each.reports for each in intakes), FIX),
+        vessels=pl.concat(each.vessels for each in intakes).sort(
+            "time", nulls_last=False, maintain_order=True
+        ),
+    )
+
+
+def told(world, assets):
+    return run(Engine.over(assets, detectors={"adrift": Adrift()}), world)
+
+
+def test_the_labelled_drift_is_one_alert_found_within_ten_minutes(data_folder):
+    world = heard(data_folder / "nmea/drift_positive_538004030.nmea")
+
+    found = told(world, read_routes(starter_routes()).assets)
+
+    first = found.revisions.row(0, named=True)
+    assert found.alerts.height == 1
+    assert first["status"] == "raised"
+    assert first["start"] >= BEGINS - TEN_MINUTES
+    assert abs(first["end"] - BEGINS) <= TEN_MINUTES
+
+
+def test_nothing_is_adrift_in_an_hour_of_the_north_sea():
+    found = told(heard(SHIPPED / "north_sea_2022_1h.csv.gz"), read_routes(starter_routes()).assets)
+
+    assert found.alerts.is_empty()
+
+
+def test_a_ship_that_loses_her_engine_before_a_line_is_told_before_she_reaches_it():
+    rows, north_m = [], -9_000.0
+    for second in range(0, 3 * 3_600, 30):
+        sog_kn = 12.0 if second < 600 else 1.5
+        rows.append(
+            (SHIP, second, round(north_m), 0, sog_kn, 0.0, 0.0 if second < 600 else 100.0, 0)
+        )
+        north_m += sog_kn * KN_M_S * 30
+
+    found = told(World(fixes=fixes_of(rows)), line())
+
+    first = found.revisions.row(0, named=True)
+    assert found.alerts["kind"].to_list() == ["adrift"]
+    assert first["end"] <= at(23)
+    assert first["next_asset_id"] == "cable-a"
+    assert at(23) + first["lead_time"] < found.crossings["time"][0] <= at(130)
+    assert found.alerts["level"].to_list() == ["high"]
