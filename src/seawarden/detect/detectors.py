@@ -6,6 +6,8 @@ from typing import Final
 from seawarden.detect.adrift import Adrift
 from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
+from seawarden.detect.false_position import FalsePosition
+from seawarden.detect.identity_clone import IdentityClone
 from seawarden.detect.loitering import Loitering
 from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.detect.slow_crossing import SlowCrossing
@@ -13,6 +15,8 @@ from seawarden.detect.slow_crossing import SlowCrossing
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "adrift": Adrift,
     "anchored": Anchored,
+    "false_position": FalsePosition,
+    "identity_clone": IdentityClone,
     "loitering": Loitering,
     "repeated_crossing": RepeatedCrossing,
     "slow_crossing": SlowCrossing,
