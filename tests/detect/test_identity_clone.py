@@ -248,3 +248,20 @@ def test_one_real_ship_with_a_gap_is_no_second_ship():
     )
 
     assert found.alerts.is_empty()
+
+
+@pytest.mark.parametrize("first", [HERE, THERE])
+def test_which_track_comes_first_hangs_on_time_and_not_on_its_name(first):
+    """Both are heard in each minute: here in its first half, there in its second."""
+    second = HERE + THERE - first
+    rows = passed(
+        track([minute + 0.2 for minute in range(15)], track_id=first),
+        track([minute + 0.7 for minute in range(15)], track_id=second, north_m=FAR_M),
+    )
+
+    found = judged(IdentityClone(), rows)
+
+    assert found.select("track_id", "start", "end").rows()[0] == (first, at(0.2), at(10.2))
+    assert numbers(found)["speed one ship would have needed"] == pytest.approx(
+        40 / 1.852 * 120, rel=1e-3
+    )

@@ -13,7 +13,7 @@ import polars as pl
 from seawarden.detect import stay
 from seawarden.detect.context import Context, described
 from seawarden.detect.memory import Record, Records, Rows
-from seawarden.geo.kernel import part
+from seawarden.geo.kernel import kernel, part
 from seawarden.geo.offset import offset_m
 from seawarden.model.schema import Schema, conform
 from seawarden.model.units import MS_PER_KN, US_PER_S
@@ -47,7 +47,22 @@ class Told(NamedTuple):
 
 
 def passed(place: Rows, minutes: pl.DataFrame) -> Passed:
-    """Return MINUTE as arrays."""
+    """Return MINUTE as arrays, the minutes of each number in the order in which they were heard.
+
+    MINUTE is ordered by track where two tracks are known at one instant. Which of two tracks of a
+    number comes first must hang on what was sent, not on how tracks are named.
+    """
+    track = minutes["track_id"].to_numpy()
+    is_shared = _shared(place, track, int(place.max(initial=-1)) + 1)
+    if is_shared.any():
+        rows = np.flatnonzero(is_shared)
+        keys = [
+            minutes[name].to_physical().to_numpy()[rows]
+            for name in ("track_id", "lat_deg", "time", "known")
+        ]
+        order = np.arange(place.size)
+        order[rows] = rows[np.lexsort(keys)]
+        place, minutes = place[order], minutes[order]
     return Passed(
         place=place,
         track=minutes["track_id"].to_numpy(),
@@ -61,6 +76,25 @@ def passed(place: Rows, minutes: pl.DataFrame) -> Passed:
         mended=minutes["mended"].to_numpy(),
         before=minutes["before_time"].to_physical().fill_null(NO_TIME).to_numpy(),
     )
+
+
+@kernel
+def _shared(
+    place: Rows, track: npt.NDArray[np.uint64], number_count: int
+) -> npt.NDArray[np.bool_]:
+    """Say of each minute whether its number has several tracks among them."""
+    first = np.zeros(number_count, np.uint64)
+    is_seen = np.zeros(number_count, np.bool_)
+    is_several = np.zeros(number_count, np.bool_)
+    for row in range(place.size):
+        number = place[row]
+        is_several[number] |= is_seen[number] and first[number] != track[row]
+        first[number] = track[row]
+        is_seen[number] = True
+    is_shared = np.zeros(place.size, np.bool_)
+    for row in range(place.size):
+        is_shared[row] = is_several[place[row]]
+    return is_shared
 
 
 def described_rows(
