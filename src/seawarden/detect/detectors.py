@@ -10,6 +10,7 @@ from seawarden.detect.false_position import FalsePosition
 from seawarden.detect.identity_clone import IdentityClone
 from seawarden.detect.loitering import Loitering
 from seawarden.detect.repeated_crossing import RepeatedCrossing
+from seawarden.detect.silence import Silence
 from seawarden.detect.slow_crossing import SlowCrossing
 
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
@@ -19,5 +20,6 @@ DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "identity_clone": IdentityClone,
     "loitering": Loitering,
     "repeated_crossing": RepeatedCrossing,
+    "silence": Silence,
     "slow_crossing": SlowCrossing,
 }

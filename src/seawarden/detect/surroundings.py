@@ -12,6 +12,8 @@ from typing import ClassVar, Final, Protocol
 
 import polars as pl
 
+from seawarden.detect.coverage import Coverage
+from seawarden.detect.reception import Reception
 from seawarden.model.schema import Schema
 
 
@@ -29,4 +31,7 @@ class Surrounding(Protocol):
         ...
 
 
-SURROUNDINGS: Final[dict[str, Callable[[], Surrounding]]] = {}
+SURROUNDINGS: Final[dict[str, Callable[[], Surrounding]]] = {
+    "coverage": Coverage,
+    "reception": Reception,
+}
