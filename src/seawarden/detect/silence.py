@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect import hearing, silence_loop, silence_words
+from seawarden.detect import chart_lookup, hearing, silence_loop, silence_words
 from seawarden.detect.context import Context
 from seawarden.detect.coverage import Coverage, covered
 from seawarden.detect.detector import Reads
@@ -31,6 +32,7 @@ from seawarden.detect.stay import NOT_DEFINED, microseconds
 from seawarden.geo.slots import slots
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
+from seawarden.model.units import M_PER_NM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +44,9 @@ class Silence:
     (inclusive), when she has missed `missed_least` of her usual intervals. Ten minutes count when
     the place she is expected at is covered on all sides within `sides_m`, and at least
     `peers_least` other tracks were heard within `peers_m` of it. A silence is an event when the
-    surprise of so many minutes is at least `surprise_least` (inclusive).
+    surprise of so many minutes is at least `surprise_least` (inclusive). A ship that was last
+    heard in a port or anchorage, or with one no farther ahead than `port_m`, is expected to fall
+    silent.
     """
 
     READS: ClassVar[Reads] = "minutes"
@@ -85,6 +89,8 @@ class Silence:
     stay_min: float = 5.0
     speed_part: float = 1.15
     slack_least: timedelta = timedelta(minutes=15)
+    port_m: float = 2 * M_PER_NM
+    port_side_deg: float = 45.0
 
     @property
     def memory(self) -> timedelta:
@@ -144,6 +150,7 @@ class Silence:
         count = noted.code.size
         judged = self._judged(noted, context)
         is_event = (noted.code == OPEN) & (judged.surprise >= self.surprise_least)
+        is_event[is_event] = ~self._is_at_port(noted.held[is_event], context)
         level, asset = np.zeros(count, np.uint8), np.full(count, -1, np.int32)
         if is_event.any():
             rows = _rows(noted, judged, np.flatnonzero(is_event), minutes)
@@ -160,6 +167,16 @@ class Silence:
         _keep(held, noted, judged, chosen, (level, asset))
         rows = _rows(noted, judged, chosen, minutes).with_columns(pl.Series("code", told[chosen]))
         return silence_words.told(rows.sort("known_at", "track_id"), context, self._limits)
+
+    def _is_at_port(self, last: Records, context: Context) -> npt.NDArray[np.bool_]:
+        """Say of each track whether it was last heard in a port or close before one."""
+        lon, lat, cog = (
+            pl.Series(last[name].astype(np.float64)) for name in ("lon_deg", "lat_deg", "cog_deg")
+        )
+        port = chart_lookup.port_ahead(
+            context.charts, lon, lat, cog, ahead_m=self.port_m, either_side_deg=self.port_side_deg
+        )
+        return port["distance_m"].is_not_null().to_numpy()
 
     def _judged(self, noted: Noted, context: Context) -> Judged:
         """Judge the open silences; of all others nothing is found."""

@@ -12,7 +12,7 @@ from seawarden.model.units import US_PER_MIN, US_PER_S
 
 # Her silence is judged when so many pieces of ten minutes have passed in it. It is over with the
 # last of these: so is a track after 8 hours.
-STAGES: Final = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 49])
+STAGES: Final = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 44, 49])
 LAST: Final = STAGES.size - 1
 INTERVALS: Final = 8  # the latest of a track; the longest but one of them is her usual one
 SECONDS_MOST: Final = 65_535  # as much as is kept of an interval

@@ -152,6 +152,8 @@ def told(rows: pl.DataFrame, context: Context, limits: Limits) -> pl.DataFrame:
         line=pl.when("is_schematic")
         .then(pl.format("{} (schematic route)", "asset_name"))
         .otherwise("asset_name"),
+        # With charts she is no event if there is one.
+        port_count=pl.lit(None if context.charts.ports is None else 0),
         status_told=pl.when(pl.col("nav_status") != NOT_DEFINED).then("nav_status"),
         silent=(pl.col("until") - pl.col("time")).dt.total_microseconds() // US_PER_MIN,
     )
@@ -227,6 +229,7 @@ def _evidence(is_back: pl.Expr) -> pl.Expr:
         ("her usual interval", pl.col("usual_s"), "s", 0.0),
         ("speed when last heard", pl.col("sog_kn"), "kn", 0.0),
         ("navigational status when last heard", pl.col("status_told"), "", 0.0),
+        ("port or anchorage in her way", pl.col("port_count"), "", 0.0),
         ("highest speed assumed", pl.col("reach_kn"), "kn", 0.0),
         ("earliest contact with the line, after she was last heard",
          pl.col("earliest_min"), "min", 0.0),
