@@ -20,7 +20,7 @@ def passage(minutes=range(181), *, sog_kn=SPEED_KN, begins_m=-40_000.0, **said):
 
 def traffic(ships=20, **said):
     """Return a case of ships on passage one beside the other, over the usual line."""
-    tracks = [passage(vessel_id=SHIP + n, east_m=200.0 * n, **said) for n in range(ships)]
+    tracks = [passage(vessel_id=SHIP + n, east_m=700.0 * n, **said) for n in range(ships)]
     return Case(
         name="made", fixes=pl.concat(tracks), assets=line(), origin=Origin.REAL,
         placement=Placement.REAL,

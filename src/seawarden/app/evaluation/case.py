@@ -22,6 +22,7 @@ TRUTH: Final[Schema] = {
     # each has a row, and they share it.
     "case_id": pl.String(),
     "vessel_id": pl.UInt32(),  # the ship to be alerted; she is in no other row of the case
+    "other_id": pl.UInt32(),  # a second number of the ship, equally good; null: she has one
     "kind": pl.String(),  # one of the kinds of an alert
     "onset": UTC_US,
     "end": UTC_US,  # last report of what was injected: an alert raised later found nothing
@@ -124,7 +125,8 @@ class Case:
 
     def untouched(self) -> pl.DataFrame:
         """Return FIX of the ships into which nothing was injected."""
-        return self.fixes.join(self.truth.select("vessel_id"), on="vessel_id", how="anti")
+        touched = [self.truth["vessel_id"], self.truth["other_id"].drop_nulls()]
+        return self.fixes.filter(~pl.col("vessel_id").is_in(pl.concat(touched).implode()))
 
     def denominators(self) -> Denominators:
         """Measure the traffic into which nothing was injected: what false alerts count by."""

@@ -1,32 +1,56 @@
 """What every injection gives back, and how its row of truth is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
 from seawarden.app.evaluation.case import TRUTH, line_passages
+from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.schema import conform, empty
+from seawarden.model.vessel import VESSEL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Injected:
-    """The reports that stand for a ship's own from now on, and what is true of them."""
+    """The reports that stand for those of a ship from now on, and what is true of them.
 
-    fixes: pl.DataFrame  # FIX of the ship, sorted by time
-    truth: pl.DataFrame  # TRUTH, `began_before_line` still to be filled by `with_lines`
+    Attributes:
+        fixes: FIX of the ship under all her numbers, sorted by time.
+        truth: TRUTH, without what the traffic's lines and name tell.
+        vessels: VESSEL that she says besides what the traffic has.
+        replaces: further ships whose reports are among hers now, and no longer their own.
+    """
+
+    fixes: pl.DataFrame
+    truth: pl.DataFrame
+    vessels: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
+    replaces: tuple[int, ...] = ()
+
+
+def span(fixes: pl.DataFrame) -> tuple[datetime, datetime]:
+    """Return the times of the first and the last report.
+
+    Raises:
+        ProtocolMisuse: there is none.
+    """
+    first, last = fixes["time"].min(), fixes["time"].max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
+        raise ProtocolMisuse("nothing can be put into traffic without reports")
+    return first, last
 
 
 def row_of_truth(
     *, case_id: str, vessel_id: int, kind: str, onset: datetime, end: datetime, variant: str,
-    ratio: float | None = None, source_track: str = "",
+    ratio: float | None = None, other_id: int | None = None,
 ) -> pl.DataFrame:  # fmt: skip
     """Return one row of TRUTH."""
     return pl.DataFrame(
         {
-            "case_id": [case_id], "vessel_id": [vessel_id], "kind": [kind], "onset": [onset],
+            "case_id": [case_id], "vessel_id": [vessel_id], "other_id": [other_id],
+            "kind": [kind], "onset": [onset],
             "end": [end], "ratio": [ratio], "began_before_line": [None],
-            "source_track": [source_track], "variant": [variant],
+            "source_track": [""], "variant": [variant],
         },
         schema=dict(TRUTH),
     )  # fmt: skip

@@ -21,6 +21,7 @@ SOG_STEP_KN: Final = 0.1  # ITU-R M.1371-5, table 48: the step in which speed is
 COG_STEP_DEG: Final = 0.1  # the same, of the course
 SMOOTHED_S: Final = 600.0  # faster changes of a ship's speed are noise (judgement)
 US_PER_S: Final = 1e6
+GRAIN_S: Final = 10.0  # step in which motions are drawn
 STANDS_MS: Final = 0.05  # slower than this a ship makes no way that could be slowed
 
 

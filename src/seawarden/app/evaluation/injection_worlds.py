@@ -6,25 +6,23 @@ it was; more injections mean more copies.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from seawarden.app.evaluation.case import TRUTH, Case, Origin
-from seawarden.app.evaluation.injection import Injected, with_lines
+from seawarden.app.evaluation.injection import Injected, span, with_lines
 from seawarden.app.evaluation.injection_drag import drawn_drag, under_way_drag
 from seawarden.app.evaluation.injection_onsets import Passage, Passages, passages
-from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.schema import empty
 
 RATIOS: Final = (0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 TOUCHED: Final = 0.1  # at most so many of the ships of one copy
 
 # Takes all reports of a ship, her passage, and the number of the injection; returns all reports
-# that stand for them.
-Put = Callable[[pl.DataFrame, Passage, int], Injected]
+# that stand for them, or null where it cannot be done with this ship.
+Put = Callable[[pl.DataFrame, Passage, int], Injected | None]
 
 
 def drag_worlds(
@@ -44,7 +42,7 @@ def drag_worlds(
         found: the passages of the traffic; null: they are looked for.
     """
     drawn = rng.permutation(np.repeat(np.asarray(ratios, np.float64), per_ratio))
-    until = _end(traffic)
+    until = span(traffic.fixes)[1]
 
     def put(track: pl.DataFrame, passage: Passage, number: int) -> Injected:
         onset = passage.first + (passage.last - passage.first) * rng.random()
@@ -63,14 +61,14 @@ def worlds(
     traffic: Case, usable: Sequence[Passage], put: Put, rng: np.random.Generator, *,
     count: int, name: str,
 ) -> Iterator[Case]:  # fmt: skip
-    """Yield copies of a traffic until so many injections are done.
+    """Yield copies of a traffic until so many injections are tried.
 
     Args:
         traffic: untouched.
         usable: the passages into which something may be put.
         put: what is put in.
         rng: draws the order of the passages, anew when all had their turn.
-        count: of the injections; none are made where no passage is usable.
+        count: of the injections that are tried; none where no passage is usable.
         name: of the injections, for the names of the copies.
     """
     tracks = {
@@ -83,7 +81,9 @@ def worlds(
             put(tracks[passage.vessel_id], passage, number)
             for number, passage in enumerate(turns[first : first + room], first)
         ]
-        yield _copy(traffic, taken, name=f"{traffic.name}, {name} {copy + 1}")
+        done = [each for each in taken if each is not None]
+        if done:
+            yield copied(traffic, done, name=f"{traffic.name}, {name} {copy + 1}")
 
 
 def _turns(usable: Sequence[Passage], rng: np.random.Generator, count: int) -> list[Passage]:
@@ -94,23 +94,29 @@ def _turns(usable: Sequence[Passage], rng: np.random.Generator, count: int) -> l
     return turns[:count]
 
 
-def _copy(traffic: Case, taken: Sequence[Injected], *, name: str) -> Case:
-    """Return the traffic with ships replaced by what was put into them."""
+def copied(traffic: Case, taken: Sequence[Injected], *, name: str) -> Case:
+    """Return the traffic with ships replaced by what was put into them.
+
+    Args:
+        traffic: untouched.
+        taken: of each touched ship, one.
+        name: of the copy.
+    """
     truth = pl.concat([empty(TRUTH), *(each.truth for each in taken)])
-    others = traffic.fixes.join(truth.select("vessel_id"), on="vessel_id", how="anti")
+    also = [ship for each in taken for ship in each.replaces]
+    ships = pl.DataFrame(
+        {"vessel_id": [*truth["vessel_id"], *also]}, schema={"vessel_id": pl.UInt32}
+    )
+    others = traffic.fixes.join(ships, on="vessel_id", how="anti")
     touched = pl.concat([others.clear(), *(each.fixes for each in taken)])
+    said = pl.concat([traffic.vessels, *(each.vessels for each in taken)])
     source = pl.format("{}/{}", pl.lit(traffic.name), pl.col("vessel_id"))
     return replace(
         traffic,
         name=name,
         fixes=pl.concat([others, touched]),
+        vessels=said.sort("time", nulls_last=False, maintain_order=True),
+        nuisance=traffic.nuisance.join(ships, on="vessel_id", how="anti"),
         truth=with_lines(truth.with_columns(source_track=source), touched, traffic.assets),
         origin=Origin.INJECTED if traffic.origin == Origin.REAL else traffic.origin,
     )
-
-
-def _end(traffic: Case) -> datetime:
-    end = traffic.fixes["time"].max()
-    if not isinstance(end, datetime):
-        raise ProtocolMisuse(f"{traffic.name}: nothing can be put into traffic without reports")
-    return end
