@@ -12,6 +12,7 @@ from seawarden.detect.loitering import Loitering
 from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.detect.silence import Silence
 from seawarden.detect.slow_crossing import SlowCrossing
+from seawarden.detect.survey_pattern import SurveyPattern
 
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "adrift": Adrift,
@@ -22,4 +23,5 @@ DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "repeated_crossing": RepeatedCrossing,
     "silence": Silence,
     "slow_crossing": SlowCrossing,
+    "survey_pattern": SurveyPattern,
 }
