@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 import shapely
 
-from seawarden.app.report import TRACK_POINT, ReportSummary, write_report
+from seawarden.app.lines_ahead import LINE_AHEAD
+from seawarden.app.report import ReportSummary, write_report
+from seawarden.app.track_points import TRACK_POINT
 from seawarden.model.alert import ALERT, KINDS, LEVELS, alerts
 from seawarden.model.asset import ASSET, assets
 from seawarden.model.asset import KINDS as LINE_KINDS
@@ -136,6 +138,20 @@ def point(minute=0, **changed):
         "lon_deg": 6.0 + minute / 600,
         "lat_deg": 55.5,
         "sog_kn": 0.8,
+        "cog_deg": 90.0,
+        "expected_kn": 9.5,
+    }
+    return usual | changed
+
+
+def line_ahead(alert_id="a-1", **changed):
+    usual = {
+        "alert_id": alert_id,
+        "asset_id": "line-1",
+        "is_here": False,
+        "eta_10": timedelta(minutes=40),
+        "eta_50": timedelta(minutes=47),
+        "probability": 0.834,
     }
     return usual | changed
 
@@ -149,6 +165,7 @@ class Screening:
     crossings: pl.DataFrame = field(default_factory=lambda: empty(CROSSING))
     assets: pl.DataFrame = field(default_factory=lambda: empty(ASSET))
     tracks: pl.DataFrame = field(default_factory=lambda: empty(TRACK_POINT))
+    ahead: pl.DataFrame = field(default_factory=lambda: empty(LINE_AHEAD))
     vessels: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
     land: dict = field(default_factory=lambda: land(COAST, ISLAND))
     provenance: tuple = (("REAL", "North Sea, 1 November 2022, 09:35 to 10:35 UTC"),)
@@ -177,6 +194,7 @@ def busy_sea(*, alert_count=50, crossing_count=2_000, line_count=200, seed=7) ->
         ),
         assets=assets(frame(ASSET, *lines)),
         tracks=frame(TRACK_POINT, *(row for one in alerted for row in _track(draw, one))),
+        ahead=frame(LINE_AHEAD, *(row for one in alerted for row in _ahead(one, lines))),
         vessels=vessels(
             frame(
                 VESSEL,
@@ -248,8 +266,10 @@ def _alert(draw, number, lines, ships):
         lead_time=timedelta(minutes=47) if number % 5 == 0 else None,
         evidence=[
             {"name": "mean speed", "value": 0.83, "unit": "kn", "weight": 0.5},
-            {"name": "distance to the line", "value": 212.0, "unit": "m", "weight": 0.3},
-            {"name": "ships near", "value": None, "unit": "", "weight": 0.0},
+            {"name": "speed against the expected", "value": 0.58, "unit": "", "weight": 3.1},
+            {"name": "port ahead", "value": 9200.0, "unit": "m", "weight": -1.2},
+            {"name": "distance to the line", "value": 212.0, "unit": "m", "weight": 0.0},
+            {"name": "water depth", "value": None, "unit": "m", "weight": 0.0},
         ],
     )
 
@@ -263,8 +283,24 @@ def _track(draw, of):
             "time": of["start"] + timedelta(minutes=2 * minute - 20),
             "lon_deg": of["lon_deg"] + float(lon),
             "lat_deg": of["lat_deg"] + float(lat),
-            "sog_kn": None if minute == 3 else 2.5,
+            "sog_kn": None if minute == 3 else 9.5 - 4.0 * (minute > 15) + float(turn[minute]) / 9,
+            "cog_deg": 90.0,
+            "expected_kn": None if minute < 5 else 9.4,
         }
+
+
+def _ahead(of, lines):
+    """Every fifth alert has lines ahead: one she may be over already, and three to come."""
+    if of["next_asset_id"] is None:
+        return
+    yield line_ahead(of["alert_id"], asset_id=lines[1]["asset_id"], is_here=True, eta_10=None,
+                     eta_50=None, probability=0.0)  # fmt: skip
+    for number, minutes in enumerate((47, 96, 250)):
+        yield line_ahead(
+            of["alert_id"], asset_id=lines[3 * number % len(lines)]["asset_id"],
+            eta_10=timedelta(minutes=minutes), eta_50=timedelta(minutes=1.2 * minutes),
+            probability=0.9 - 0.3 * number,
+        )  # fmt: skip
 
 
 def _crossing(draw, lines, ships):

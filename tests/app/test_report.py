@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawarden.app import report
-from seawarden.app.report import TRACK_POINT, write_report
+from seawarden.app.lines_ahead import LINE_AHEAD
+from seawarden.app.report import write_report
 from seawarden.app.report_html import PageParts, json_block
 from seawarden.app.report_view import clip_land, report_area, report_view
+from seawarden.app.track_points import TRACK_POINT
 from seawarden.model.alert import ALERT
 from seawarden.model.asset import ASSET
 from seawarden.model.crossing import CROSSING
@@ -35,6 +37,7 @@ from tests.app.report_builders import (
     crossing,
     frame,
     land,
+    line_ahead,
     point,
     summary,
     vessel,
@@ -213,6 +216,32 @@ def test_too_many_alerts_leave_the_most_urgent(shown, monkeypatch):
     assert data["summary"]["alerts"] == 3
 
 
+def test_of_one_level_the_shortest_time_to_a_line_comes_first(shown):
+    times = {"none": None, "late": 90, "soon": 5}
+    rows = [
+        alert(name, lead_time=None if minutes is None else timedelta(minutes=minutes))
+        for name, minutes in times.items()
+    ]
+    data = shown(busy_with(*rows, alert("high", level="high")))
+
+    assert data["alerts"]["alert_id"] == ["high", "soon", "late", "none"]
+
+
+def test_lines_ahead_reach_the_page_with_their_alert(shown):
+    here = line_ahead(asset_id="line-2", is_here=True, eta_10=None, eta_50=None, probability=0.0)
+    rows = frame(LINE_AHEAD, here, line_ahead(), line_ahead("not shown"))
+    data = shown(busy_with(alert(), ahead=rows))
+
+    assert data["ahead"] == {
+        "alert_id": ["a-1", "a-1"],
+        "asset_id": ["line-2", "line-1"],
+        "is_here": [True, False],
+        "eta_10_ms": [None, 40 * 60_000],
+        "eta_50_ms": [None, 47 * 60_000],
+        "probability": [0.0, 0.83],
+    }
+
+
 def test_a_line_of_several_parts_keeps_them(shown):
     parts = shapely.MultiLineString([[[179, 1], [180, 2]], [[-180, 2], [-179, 3]]])
     row = asset(geometry=shapely.to_wkb(parts), accuracy_m=1_000.1, name=None)
@@ -257,6 +286,7 @@ def test_a_track_is_one_row_in_the_order_of_time(shown):
     assert data["track_id"] == ["3", str(2**63 + 1)]
     assert data["times_ms"][1] == [NOON_MS + minute * 60_000 for minute in (0, 5, 10)]
     assert data["sog_kn"][1] == [None, 0.8, 0.8]
+    assert data["expected_kn"][1] == [9.5, 9.5, 9.5]
     assert data["positions"][1][0] == [6.0, 55.5]
 
 

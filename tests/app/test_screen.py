@@ -2,7 +2,6 @@
 
 import gzip
 import importlib.resources
-from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -141,9 +140,26 @@ def test_points_of_alerted_ships_are_kept_only_for_a_report(whole, lines, tmp_pa
     found = screen(ScreenAsked(ais=(str(file),), report=tmp_path / "report.html"))
 
     assert whole.points.is_empty()
-    assert set(found.points["track_id"]) <= set(found.alerts["track_id"])
-    apart = found.points.group_by("track_id").agg(pl.col("time").diff().drop_nulls().min())
-    assert (apart["time"].drop_nulls() > timedelta(0)).all()
+    assert whole.ahead.is_empty()
+    assert set(found.points["track_id"]) == set(found.alerts["track_id"])
+    assert (
+        not found.points.select("track_id", pl.col("time").dt.truncate("1m")).is_duplicated().any()
+    )
+    assert set(found.ahead["alert_id"]) <= set(found.alerts["alert_id"])
+    assert_frame_equal(found.alerts, whole.alerts)
+
+
+def test_a_second_pass_keeps_each_point_once(lines, tmp_path):
+    file, by_ship = tmp_path / "hour.csv", tmp_path / "by_ship.csv"
+    head, *rows = lines
+    file.write_text("\n".join(lines))
+    by_ship.write_text("\n".join([head, *sorted(rows, key=lambda row: row.split(",")[1])]))
+    found = [
+        screen(ScreenAsked(ais=(str(one),), report=tmp_path / "report.html")).points
+        for one in (file, by_ship)
+    ]
+
+    assert_frame_equal(*found)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seawarden.app.report import TRACK_POINT
+from seawarden.app.track_points import TRACK_POINT
 from seawarden.model.alert import ALERT
 from seawarden.model.asset import ASSET
 from seawarden.model.crossing import CROSSING
@@ -333,7 +333,7 @@ def test_without_graphics_the_lists_still_work(lists):
 def test_a_report_of_another_format_says_so(tab, busy_report, tmp_path):
     changed = tmp_path / "report.html"
     html = busy_report.read_text(encoding="utf-8")
-    changed.write_text(html.replace('"seawarden-report/1"', '"seawarden-report/9"', 1), "utf-8")
+    changed.write_text(html.replace('"seawarden-report/2"', '"seawarden-report/9"', 1), "utf-8")
     page = tab(changed)
 
     assert "cannot be shown: format" in page.locator("[role=alert]").inner_text()

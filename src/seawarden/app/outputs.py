@@ -110,6 +110,7 @@ def _write_report(asked: ScreenAsked, found: Screening, path: Path) -> None:
         crossings=found.crossings,
         assets=found.assets,
         tracks=found.points,
+        ahead=found.ahead,
         vessels=found.vessels,
         land=read_land(found.assets),
         provenance=[(asked.origin, f"Traffic: {', '.join(found.files)}"), *_lines_said(found)],

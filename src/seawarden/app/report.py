@@ -8,7 +8,9 @@ from typing import Final
 
 import polars as pl
 
+from seawarden.app.lines_ahead import LINE_AHEAD
 from seawarden.app.report_data import (
+    ahead_columns,
     alert_columns,
     asset_columns,
     crossing_columns,
@@ -19,25 +21,17 @@ from seawarden.app.report_data import (
 )
 from seawarden.app.report_html import PageParts, page_html
 from seawarden.app.report_view import clip_land, report_area, report_view
+from seawarden.app.track_points import TRACK_POINT
 from seawarden.app.whole_file import whole_or_not
 from seawarden.model import alert, asset, crossing, vessel
 from seawarden.model.errors import ProtocolMisuse
-from seawarden.model.schema import UTC_US, Schema, conform
+from seawarden.model.schema import conform
 
 # The format of the data in the page; the page refuses any other.
-FORMAT: Final = "seawarden-report/1"
+FORMAT: Final = "seawarden-report/2"
 
 # Where data come from, said on every screen.
 ORIGINS: Final = ("REAL", "RECONSTRUCTION", "SYNTHETIC")
-
-# A point of the track of an alerted ship.
-TRACK_POINT: Final[Schema] = {
-    "track_id": pl.UInt64(),
-    "time": UTC_US,
-    "lon_deg": pl.Float64(),
-    "lat_deg": pl.Float64(),
-    "sog_kn": pl.Float32(),  # null: not available
-}
 
 # What a browser shows without tiring; what is left out is counted on the page.
 ALERTS_MAX: Final = 5_000
@@ -76,6 +70,7 @@ def write_report(
     crossings: pl.DataFrame,
     assets: pl.DataFrame,
     tracks: pl.DataFrame,
+    ahead: pl.DataFrame,
     vessels: pl.DataFrame,
     land: Mapping[str, object],
     provenance: Sequence[tuple[str, str]],
@@ -90,7 +85,8 @@ def write_report(
         alerts: ALERT; of several revisions of one alert the last is shown.
         crossings: CROSSING; over CROSSINGS_MAX the slowest are shown, and it is said so.
         assets: ASSET.
-        tracks: TRACK_POINT: the ways of the alerted ships near their events, already thinned.
+        tracks: TRACK_POINT: the ways of the alerted ships around their alerts, already thinned.
+        ahead: LINE_AHEAD: the lines ahead of the alerted ships.
         vessels: VESSEL, one row a change; the last known value of each particular is shown.
         land: a GeoJSON feature collection of polygons; clipped here to what can be seen.
         provenance: one of ORIGINS, and what the data are, for each source.
@@ -110,6 +106,7 @@ def write_report(
         crossings=crossings,
         assets=assets,
         tracks=tracks,
+        ahead=ahead,
         vessels=vessels,
         land=land,
         provenance=provenance,
@@ -128,6 +125,7 @@ def report_data(
     crossings: pl.DataFrame,
     assets: pl.DataFrame,
     tracks: pl.DataFrame,
+    ahead: pl.DataFrame,
     vessels: pl.DataFrame,
     land: Mapping[str, object],
     provenance: Sequence[tuple[str, str]],
@@ -146,7 +144,11 @@ def report_data(
     view = report_view(latest, crossed, points, lines)
     area = report_area(view, lines)
     urgent = latest.sort(
-        pl.col("level").replace_strict(LEVEL_RANK, return_dtype=pl.UInt8), "start", "alert_id"
+        pl.col("level").replace_strict(LEVEL_RANK, return_dtype=pl.UInt8),
+        "lead_time",
+        "start",
+        "alert_id",
+        nulls_last=True,
     ).head(ALERTS_MAX)
     slowest = crossed.sort("sog_kn", "time", "track_id", "asset_id").head(CROSSINGS_MAX)
     shown = slowest.sort("time", "track_id", "asset_id")
@@ -168,7 +170,15 @@ def report_data(
         "alerts": alert_columns(urgent),
         "crossings": crossing_columns(shown),
         "tracks": track_columns(points),
+        "ahead": ahead_columns(_lines_of(ahead, urgent)),
     }
+
+
+def _lines_of(ahead: pl.DataFrame, alerts: pl.DataFrame) -> pl.DataFrame:
+    """Return LINE_AHEAD of the alerts shown."""
+    return conform(ahead, LINE_AHEAD).join(
+        alerts.select("alert_id"), on="alert_id", how="semi", maintain_order="left"
+    )
 
 
 def _check(summary: ReportSummary, provenance: Sequence[tuple[str, str]]) -> None:

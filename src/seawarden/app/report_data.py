@@ -133,8 +133,23 @@ def track_columns(points: pl.DataFrame) -> Columns:
             times_ms=_milliseconds("time"),
             positions=_position(),
             sog_kn=_finite(pl.col("sog_kn").cast(pl.Float64)).round(2),
+            expected_kn=_finite(pl.col("expected_kn").cast(pl.Float64)).round(2),
         )
         .with_columns(pl.col("track_id").cast(pl.String))
+    )
+
+
+def ahead_columns(ahead: pl.DataFrame) -> Columns:
+    """Return LINE_AHEAD as columns."""
+    return _columns(
+        ahead.select(
+            "alert_id",
+            "asset_id",
+            "is_here",
+            eta_10_ms=pl.col("eta_10").dt.total_milliseconds(),
+            eta_50_ms=pl.col("eta_50").dt.total_milliseconds(),
+            probability=_finite(pl.col("probability")).round(2),
+        )
     )
 
 

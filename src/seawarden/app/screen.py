@@ -1,5 +1,6 @@
 """Screen an archive: hold its traffic against lines, and say who crossed, lingered or anchored."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,11 +14,13 @@ import polars as pl
 from seawarden.app.batches import Batch, Source, read_ahead, source
 from seawarden.app.calibration import open_calibration
 from seawarden.app.charts import open_charts
-from seawarden.app.report import TRACK_POINT
+from seawarden.app.lines_ahead import lines_ahead
 from seawarden.app.routes import open_routes
 from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
+from seawarden.app.track_points import TRACK_POINT, PointSpool
 from seawarden.detect import ledger
 from seawarden.detect.calibration import Calibration, balance, budgeted
+from seawarden.detect.context import Context
 from seawarden.detect.engine import Engine, Findings, Watch
 from seawarden.detect.order import Released
 from seawarden.detect.tracking import Followed
@@ -26,7 +29,7 @@ from seawarden.ingest.routes import Routes
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
 from seawarden.model.report import FIX
-from seawarden.model.schema import conform, empty
+from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
 from seawarden.store.spool import Spool
 
@@ -46,7 +49,7 @@ class _Run:
     tally: Tally = field(default_factory=Tally)
     revisions: list[pl.DataFrame] = field(default_factory=list)
     crossings: list[pl.DataFrame] = field(default_factory=list)
-    points: list[pl.DataFrame] = field(default_factory=list)
+    points: PointSpool | None = None  # null: no report is asked for
     vessels: list[pl.DataFrame] = field(default_factory=list)
     rejects: list[pl.DataFrame] = field(default_factory=list)
     vessel_ids: set[int] = field(default_factory=set)
@@ -75,28 +78,44 @@ def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening
     calibration = open_calibration(asked.calibration)
     charts = open_charts(asked.charts)
     engine = Engine.over(routes.assets, charts=charts.charts, calibration=calibration)
-    try:
-        run = _fold(engine, origin.open(), origin, asked, progress)
-    except _OutOfOrderError:
-        with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
-            batches = _laid_down(origin, Path(folder))
-            run = _fold(engine, batches, origin, asked, progress)
-    notes = (*routes.notes, *charts.notes, *origin.notes, *_remarks(run))
-    found = _screening(engine, run, routes, origin, notes=notes, seconds=perf_counter() - begin)
+    with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
+        room = _Room(folder=Path(folder), keeps_points=asked.report is not None)
+        try:
+            run = _fold(engine, origin.open(), origin, room, progress)
+        except _OutOfOrderError:
+            batches = _laid_down(origin, room.emptied("reports"))
+            run = _fold(engine, batches, origin, room, progress)
+        notes = (*routes.notes, *charts.notes, *origin.notes, *_remarks(run))
+        found = _screening(engine, run, routes, origin, notes=notes)
+    found = replace(found, seconds=perf_counter() - begin)
     return _within_budget(found, calibration, budget=asked.budget)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Room:
+    """Where a screening lays down what it cannot hold in memory."""
+
+    folder: Path
+    keeps_points: bool
+
+    def emptied(self, name: str) -> Path:
+        """Return an empty folder; what stood in it is gone."""
+        path = self.folder / name
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir()
+        return path
+
+
 def _fold(
-    engine: Engine, batches: Iterator[Batch], origin: Source, asked: ScreenAsked,
-    progress: Progress,
+    engine: Engine, batches: Iterator[Batch], origin: Source, room: _Room, progress: Progress
 ) -> _Run:  # fmt: skip
-    run = _Run()
+    run = _Run(points=PointSpool(room.emptied("points")) if room.keeps_points else None)
     with read_ahead(batches) as read, read_ahead(_followed(engine, read)) as halves:
         for half in halves:
             if half.released.late.height:
                 raise _OutOfOrderError
             _note(run, half.batch)
-            _weigh(engine, run, half, keeps_points=asked.report is not None)
+            _weigh(engine, run, half)
             progress(done=run.weight, total=origin.weight, reports=run.tally.reports)
     return run
 
@@ -121,7 +140,7 @@ def _followed(engine: Engine, batches: Iterator[Batch]) -> Iterator[_Half]:
     yield _Half(batch=end, released=released, found=found)
 
 
-def _weigh(engine: Engine, run: _Run, half: _Half, *, keeps_points: bool) -> None:
+def _weigh(engine: Engine, run: _Run, half: _Half) -> None:
     """Do the second half of a step, and gather what it found."""
     vessels = [*run.unheard, half.batch.vessels]
     if half.found is None or half.released.horizon is None:
@@ -132,7 +151,7 @@ def _weigh(engine: Engine, run: _Run, half: _Half, *, keeps_points: bool) -> Non
         run.watch, half.found, pl.concat(vessels), now=half.released.horizon
     )
     run.last = half.released.horizon
-    _gather(run, found, keeps_points=keeps_points)
+    _gather(run, found)
 
 
 def _note(run: _Run, batch: Batch) -> None:
@@ -151,7 +170,7 @@ def _note(run: _Run, batch: Batch) -> None:
             run.first = earliest if run.first is None else min(run.first, earliest)
 
 
-def _gather(run: _Run, found: Findings, *, keeps_points: bool) -> None:
+def _gather(run: _Run, found: Findings) -> None:
     """Add to the account what was judged."""
     run.tally.reports += found.report_count
     run.tally.tracks += found.track_count
@@ -163,11 +182,8 @@ def _gather(run: _Run, found: Findings, *, keeps_points: bool) -> None:
         run.revisions.append(found.revisions)
     if found.crossings.height:
         run.crossings.append(found.crossings)
-    if keeps_points and found.near.height:
-        minute = pl.col("time").dt.truncate("1m")
-        run.points.append(
-            found.near.unique(["track_id", minute], keep="first", maintain_order=True)
-        )
+    if run.points is not None:
+        run.points.add(found.minutes)
 
 
 def _observed(minutes: pl.DataFrame) -> timedelta:
@@ -214,17 +230,19 @@ def _screening(
     origin: Source,
     *,
     notes: tuple[str, ...],
-    seconds: float,
 ) -> Screening:
     told = pl.concat([empty(ALERT), *run.revisions])
     alerts = ledger.latest(empty(ALERT), pl.concat([told, engine.standing(run.watch)]))
     crossings = pl.concat([empty(CROSSING), *run.crossings])
+    known = Context(lines=engine.lines, vessels=empty(VESSEL), corridor=engine.corridor)
+    points = empty(TRACK_POINT) if run.points is None else run.points.of(alerts)
     return Screening(
         alerts=ledger.in_order(alerts),
         crossings=crossings.sort("time", "vessel_id", "track_id", "asset_id", "kp_km"),
         assets=routes.assets,
         vessels=pl.concat([empty(VESSEL), *run.vessels]),
-        points=_points(run, alerts),
+        points=points,
+        ahead=lines_ahead(alerts, points, known),
         rejects=pl.concat([empty(REJECT), *run.rejects]),
         files=origin.names,
         dialects=origin.dialects,
@@ -240,7 +258,7 @@ def _screening(
         other=run.tally.other,
         vessel_count=len(run.vessel_ids),
         track_count=run.tally.tracks,
-        seconds=seconds,
+        seconds=0.0,
     )
 
 
@@ -251,15 +269,3 @@ def _remarks(run: _Run) -> Iterator[str]:
         yield f"nothing could be screened: no position with a time of its own; there were {found}"
     elif not run.tally.read:
         yield "nothing could be screened: there was no report in what was asked for"
-
-
-def _points(run: _Run, alerts: pl.DataFrame) -> pl.DataFrame:
-    """Return where alerted ships were while near a line."""
-    if not run.points:
-        return empty(TRACK_POINT)
-    theirs = pl.concat(run.points).join(
-        alerts.select("track_id").unique(), on="track_id", how="semi"
-    )
-    return conform(
-        theirs.sort("track_id", "time").with_columns(pl.col("sog_kn").fill_nan(None)), TRACK_POINT
-    )

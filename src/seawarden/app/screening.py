@@ -52,7 +52,8 @@ class Screening:
     crossings: pl.DataFrame  # CROSSING in the order of time
     assets: pl.DataFrame  # ASSET
     vessels: pl.DataFrame  # VESSEL, what the ships said of themselves
-    points: pl.DataFrame  # TRACK_POINT of alerted ships while near a line, one a minute
+    points: pl.DataFrame  # TRACK_POINT of alerted ships around their alerts; empty without report
+    ahead: pl.DataFrame  # LINE_AHEAD of alerted ships; empty without report
     rejects: pl.DataFrame  # REJECT; empty unless asked for
     files: tuple[str, ...]
     dialects: tuple[str, ...]  # of the files, each once

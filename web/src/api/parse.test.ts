@@ -86,7 +86,21 @@ function wire(): Record<string, unknown> {
       sog_kn: [9],
       is_inferred: [true],
     },
-    tracks: { track_id: ["1"], times_ms: [[1]], positions: [[[6, 55]]], sog_kn: [[null]] },
+    tracks: {
+      track_id: ["1"],
+      times_ms: [[1]],
+      positions: [[[6, 55]]],
+      sog_kn: [[null]],
+      expected_kn: [[9.5]],
+    },
+    ahead: {
+      alert_id: ["high", "high"],
+      asset_id: ["line-2", "line-1"],
+      is_here: [true, false],
+      eta_10_ms: [null, 60000],
+      eta_50_ms: [null, 90000],
+      probability: [0, 0.9],
+    },
   };
 }
 
@@ -118,6 +132,12 @@ test("a whole report is read, its alerts ranked", () => {
       [8, 56],
     ],
   ]);
+  expect(report.tracks[0]?.expectedKn).toEqual([9.5]);
+  expect(report.ahead.get("low")).toBeUndefined();
+  expect(report.ahead.get("high")?.map((one) => [one.assetId, one.isHere, one.likelyMs])).toEqual([
+    ["line-2", true, null],
+    ["line-1", false, 90000],
+  ]);
   expect(report.summary.rejected).toEqual([{ reason: "no time", rowCount: 1 }]);
 });
 
@@ -132,6 +152,8 @@ test.each([
   ["alerts.position", [[6], null], /^alerts\.position\[0\]: expected longitude/],
   ["crossings.lon_deg", [null], /^crossings\.lon_deg\[0\]: expected a number, found null/],
   ["crossings.is_inferred", [1], /^crossings\.is_inferred\[0\]: expected true or false/],
+  ["tracks.expected_kn", [["9"]], /^tracks\.expected_kn\[0\]\[0\]: expected a number/],
+  ["ahead.is_here", [0, 1], /^ahead\.is_here\[0\]: expected true or false/],
   ["tracks", [], /^tracks: expected named fields, found a list/],
   ["view", [1, 2, 3], /^view: expected west/],
   ["land", { type: "Feature" }, /^land: expected a GeoJSON/],

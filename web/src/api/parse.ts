@@ -10,6 +10,7 @@ import {
   type Crossing,
   LEVELS,
   LINE_KINDS,
+  type LineAhead,
   type Loss,
   ORIGINS,
   type PositionDeg,
@@ -33,7 +34,7 @@ import {
   text,
 } from "./reading";
 
-export const FORMAT = "seawarden-report/1";
+export const FORMAT = "seawarden-report/2";
 
 const positionDeg: Read<PositionDeg> = (value, where) => {
   const [lonDeg, latDeg, ...more] = list(number)(value, where);
@@ -193,12 +194,38 @@ const tracks: Read<Track[]> = (value, where) =>
     times_ms: list(number),
     positions: list(positionDeg),
     sog_kn: list(nullable(number)),
+    expected_kn: list(nullable(number)),
   })(value, where).map((row) => ({
     trackId: row.track_id,
     timesMs: row.times_ms,
     positionsDeg: row.positions,
     sogKn: row.sog_kn,
+    expectedKn: row.expected_kn,
   }));
+
+const ahead: Read<Map<string, LineAhead[]>> = (value, where) => {
+  const found = new Map<string, LineAhead[]>();
+  const read = rows({
+    alert_id: text,
+    asset_id: text,
+    is_here: boolean,
+    eta_10_ms: nullable(number),
+    eta_50_ms: nullable(number),
+    probability: nullable(number),
+  })(value, where);
+  for (const row of read) {
+    const lines = found.get(row.alert_id) ?? [];
+    found.set(row.alert_id, lines);
+    lines.push({
+      assetId: row.asset_id,
+      isHere: row.is_here,
+      earliestMs: row.eta_10_ms,
+      likelyMs: row.eta_50_ms,
+      probability: row.probability,
+    });
+  }
+  return found;
+};
 
 const land: Read<FeatureCollection> = (value, where) => {
   const one = fields(value, where);
@@ -230,5 +257,6 @@ export function parseReport(value: unknown): Report {
     alerts: rankAlerts(read("alerts", alerts)),
     crossings: read("crossings", crossings),
     tracks: read("tracks", tracks),
+    ahead: read("ahead", ahead),
   };
 }

@@ -31,9 +31,9 @@ export function choiceOf({ places }: Named, chosen: Chosen | null): Choice {
     case "alert": {
       const alert = places.alerts.get(chosen.alertId);
       if (alert === undefined) return NOTHING;
-      const { alertId, trackId, assetId } = alert;
+      const { alertId, trackId, assetId, nextAssetId } = alert;
       return {
-        marks: { ...NO_MARKS, alertId, trackId, assetId: assetId ?? "" },
+        marks: { ...NO_MARKS, alertId, trackId, assetId: assetId ?? nextAssetId ?? "" },
         boundsDeg: alertBounds(alert, places.tracks.get(trackId)),
       };
     }

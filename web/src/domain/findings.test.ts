@@ -88,6 +88,7 @@ test("a chosen alert marks ship and line, and shows her way around the time of t
       [6.1, 55.6],
     ],
     sogKn: [1, 1, 1],
+    expectedKn: [null, null, null],
   });
 
   expect(
@@ -102,6 +103,13 @@ test("an alert without a place and a track has nowhere to fly to", () => {
   const report = sampleReport({ alerts: [sampleAlert({ positionDeg: null })], tracks: [] });
 
   expect(choiceOf(named(report), { what: "alert", alertId: "a-1" }).boundsDeg).toBeNull();
+});
+
+test("an alert of no line marks the line she reaches next", () => {
+  const alert = sampleAlert({ assetId: null, nextAssetId: "line-1" });
+  const desk = named(sampleReport({ alerts: [alert] }));
+
+  expect(choiceOf(desk, { what: "alert", alertId: "a-1" }).marks.assetId).toBe("line-1");
 });
 
 test("a chosen crossing marks its line", () => {

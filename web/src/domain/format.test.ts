@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   formatAccuracy,
+  formatClock,
   formatCounted,
   formatDay,
   formatDuration,
@@ -9,6 +10,7 @@ import {
   formatSpan,
   formatTime,
   formatValue,
+  formatWeight,
   shipName,
 } from "./format";
 import { NOON_MS, sampleVessel } from "./sample";
@@ -87,4 +89,17 @@ test.each([
   [null, undefined, "Ship unknown"],
 ])("ship %s with particulars %o is called %s", (vesselId, vessel, words) => {
   expect(shipName(vesselId, vessel)).toBe(words);
+});
+
+test.each([
+  [3.14, "+3.1"],
+  [-1.25, "−1.3"],
+  [0, "0"],
+  [-0.04, "0"],
+])("a weight of %f is written %s", (weight, written) => {
+  expect(formatWeight(weight)).toBe(written);
+});
+
+test("a clock shows hours and minutes", () => {
+  expect(formatClock(Date.UTC(2022, 10, 1, 9, 5, 59))).toBe("09:05");
 });

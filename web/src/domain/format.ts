@@ -25,6 +25,17 @@ export function formatDay(timeMs: number): string {
   return `${time.getUTCDate()} ${month} ${formatTime(timeMs).slice(11)}`;
 }
 
+/** "09:35": for the axis of a day. UTC. */
+export function formatClock(timeMs: number): string {
+  return formatTime(timeMs).slice(11, 16);
+}
+
+/** "+3.1", "−1.2", "0": a weight with its sign. */
+export function formatWeight(weight: number): string {
+  const size = Math.abs(weight).toFixed(1);
+  return size === "0.0" ? "0" : `${weight < 0 ? "−" : "+"}${size}`;
+}
+
 /** From one time to another, the date once where it is the same. */
 export function formatSpan(startMs: number, endMs: number): string {
   const [start, end] = [formatTime(startMs), formatTime(endMs)];

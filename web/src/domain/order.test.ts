@@ -2,6 +2,17 @@ import { expect, test } from "vitest";
 import { filterRows, nextOrdering, pageOf, rankAlerts, sortRows } from "./order";
 import { sampleAlert } from "./sample";
 
+test("of one level the shortest time to a line comes first, those without one last", () => {
+  const ranked = rankAlerts([
+    sampleAlert({ alertId: "none", startMs: 0 }),
+    sampleAlert({ alertId: "late", leadTimeMs: 90_000, startMs: 1 }),
+    sampleAlert({ alertId: "soon", leadTimeMs: 5_000, startMs: 2 }),
+    sampleAlert({ alertId: "high", level: "high", startMs: 3 }),
+  ]);
+
+  expect(ranked.map((alert) => alert.alertId)).toEqual(["high", "soon", "late", "none"]);
+});
+
 test("the highest level comes first, then the earliest onset", () => {
   const ranked = rankAlerts([
     sampleAlert({ alertId: "info", level: "info", startMs: 1 }),

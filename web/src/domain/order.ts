@@ -26,12 +26,16 @@ export interface Page<T> {
   readonly rowCount: number;
 }
 
-/** The highest level first, then the earliest onset. */
+/** The highest level first, then the shortest time to a line, then the earliest onset. */
 export function rankAlerts(alerts: readonly Alert[]): Alert[] {
   const rank = (alert: Alert): number => LEVELS.indexOf(alert.level);
+  const lead = (alert: Alert): number => alert.leadTimeMs ?? Number.MAX_SAFE_INTEGER;
   return alerts.toSorted(
     (one, other) =>
-      rank(other) - rank(one) || one.startMs - other.startMs || compare(one.alertId, other.alertId),
+      rank(other) - rank(one) ||
+      lead(one) - lead(other) ||
+      one.startMs - other.startMs ||
+      compare(one.alertId, other.alertId),
   );
 }
 

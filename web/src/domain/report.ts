@@ -137,6 +137,20 @@ export interface Track {
   readonly positionsDeg: readonly PositionDeg[];
   /** Null where not available. */
   readonly sogKn: readonly (number | null)[];
+  /** By the ship's own last hour; null where there was not enough of it. */
+  readonly expectedKn: readonly (number | null)[];
+}
+
+/** A line on the course that a ship held at the end of her alert. */
+export interface LineAhead {
+  readonly assetId: string;
+  /** She may be over it already. */
+  readonly isHere: boolean;
+  /** One case in ten is earlier; null: she reaches it in no case. */
+  readonly earliestMs: number | null;
+  readonly likelyMs: number | null;
+  /** That she reaches it within six hours if she keeps her course. */
+  readonly probability: number | null;
 }
 
 export interface Report {
@@ -151,8 +165,10 @@ export interface Report {
   readonly land: FeatureCollection;
   readonly assets: readonly Asset[];
   readonly vessels: ReadonlyMap<number, Vessel>;
-  /** Highest level first, then by time. */
+  /** Highest level first, then the shortest time to a line, then the earliest onset. */
   readonly alerts: readonly Alert[];
   readonly crossings: readonly Crossing[];
   readonly tracks: readonly Track[];
+  /** By the alert; one without lines ahead is missing. */
+  readonly ahead: ReadonlyMap<string, readonly LineAhead[]>;
 }

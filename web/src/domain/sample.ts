@@ -73,6 +73,7 @@ export function sampleTrack(changed: Partial<Track> = {}): Track {
       [6.1, 55.6],
     ],
     sogKn: [2, null],
+    expectedKn: [null, 9],
     ...changed,
   };
 }
@@ -118,6 +119,7 @@ export function sampleReport(changed: Partial<Report> = {}): Report {
     alerts: [sampleAlert()],
     crossings: [sampleCrossing()],
     tracks: [sampleTrack()],
+    ahead: new Map(),
     ...changed,
   };
 }

@@ -1,21 +1,18 @@
-import {
-  formatDuration,
-  formatEvidence,
-  formatFixed,
-  formatPosition,
-  formatSpan,
-} from "../domain/format";
+import { formatDuration, formatFixed, formatPosition, formatSpan } from "../domain/format";
 import { pageOf } from "../domain/order";
 import { lineName } from "../domain/places";
-import type { Alert, Evidence } from "../domain/report";
+import type { Alert } from "../domain/report";
 import { findAlerts, shipOf } from "../domain/search";
 import { KIND_WORDS, LEVEL_WORDS } from "../domain/words";
 import { PAGE_ALERTS } from "../state/intents";
+import { linesAhead } from "./ahead";
 import { badge } from "./badge";
 import type { Desk } from "./desk";
 import { button, el } from "./element";
+import { evidenceTable } from "./evidence";
 import { filterBox } from "./filterbox";
 import { pager } from "./pager";
+import { speedFigure } from "./plot";
 
 /** What somebody must look at, the most urgent first. */
 export function alertsPanel(desk: Desk): HTMLElement {
@@ -72,11 +69,23 @@ function item(desk: Desk, alert: Alert): HTMLElement {
         el("span", {}, lineName(desk.places, alert.assetId)),
       ),
       el("span", { class: "alert-reason" }, alert.reason),
+      nextLine(desk, alert),
       el("span", { class: "alert-time digits" }, formatSpan(alert.startMs, alert.endMs)),
     ),
   );
   const body = isOpen ? details(desk, alert) : null;
   return el("li", { class: `alert alert-${alert.level}` }, head, body);
+}
+
+/** What the watch must know before it opens anything: which line is next, and how soon. */
+function nextLine({ places }: Desk, { nextAssetId, leadTimeMs }: Alert): HTMLElement | null {
+  if (nextAssetId === null || leadTimeMs === null) return null;
+  return el(
+    "span",
+    { class: "alert-next" },
+    el("strong", {}, lineName(places, nextAssetId)),
+    ` may be reached in ${formatDuration(leadTimeMs)}`,
+  );
 }
 
 function toggle({ store }: Desk, alert: Alert): void {
@@ -103,70 +112,38 @@ function showOpen(desk: Desk, list: HTMLElement, openAlertId: string | null): vo
 }
 
 function details(desk: Desk, alert: Alert): HTMLElement {
-  const { places, report } = desk;
-  const vessel = report.vessels.get(alert.vesselId ?? 0);
+  return el(
+    "div",
+    { class: `alert-body alert-body-${alert.level}` },
+    linesAhead(desk, alert),
+    speedFigure(desk, alert),
+    evidenceTable(alert.evidence),
+    particulars(desk, alert),
+  );
+}
+
+function particulars(desk: Desk, alert: Alert): HTMLElement {
+  const vessel = desk.report.vessels.get(alert.vesselId ?? 0);
   const facts: [string, string | null][] = [
     ["Line", alert.assetId === null ? null : lineDescription(desk, alert.assetId)],
     ["Lasted", formatDuration(alert.endMs - alert.startMs)],
     ["Position", alert.positionDeg && formatPosition(alert.positionDeg)],
     ["Probability", alert.probability === null ? null : formatFixed(alert.probability, 2)],
-    ["Next line", alert.nextAssetId === null ? null : lineName(places, alert.nextAssetId)],
-    ["Reaches it in", alert.leadTimeMs === null ? null : formatDuration(alert.leadTimeMs)],
     ["Call sign", vessel?.callSign ?? null],
     ["IMO", vessel?.imo == null ? null : String(vessel.imo)],
     ["Length", vessel?.lengthM == null ? null : `${formatFixed(vessel.lengthM, 0)} m`],
     ["Revision", alert.revision === 0 ? null : `${alert.revision}, ${alert.status}`],
   ];
   return el(
-    "div",
-    { class: "alert-body" },
-    el(
-      "dl",
-      { class: "particulars" },
-      ...facts.flatMap(([name, value]) =>
-        value === null ? [] : [el("div", {}, el("dt", {}, name), el("dd", {}, value))],
-      ),
+    "dl",
+    { class: "particulars" },
+    ...facts.flatMap(([name, value]) =>
+      value === null ? [] : [el("div", {}, el("dt", {}, name), el("dd", {}, value))],
     ),
-    evidenceTable(alert.evidence),
   );
 }
 
 function lineDescription({ places }: Desk, assetId: string): string {
   const isSchematic = places.assets.get(assetId)?.isSchematic ?? false;
   return `${lineName(places, assetId)}${isSchematic ? " (schematic)" : ""}`;
-}
-
-function evidenceTable(evidence: readonly Evidence[]): HTMLElement {
-  if (evidence.length === 0) return el("p", { class: "soft" }, "No evidence was recorded.");
-  const heads = ["Evidence", "Value", "Unit", "Weight"];
-  return el(
-    "table",
-    { class: "evidence" },
-    el("caption", { class: "unseen" }, "Evidence"),
-    el(
-      "thead",
-      {},
-      el(
-        "tr",
-        {},
-        ...heads.map((head, at) =>
-          el("th", { scope: "col", class: at % 2 === 1 ? "number" : null }, head),
-        ),
-      ),
-    ),
-    el(
-      "tbody",
-      {},
-      ...evidence.map((one) =>
-        el(
-          "tr",
-          { class: one.weight === 0 ? "soft" : null },
-          el("td", {}, one.name),
-          el("td", { class: "number" }, formatEvidence(one)),
-          el("td", {}, one.unit),
-          el("td", { class: "number" }, one.weight === null ? "–" : formatFixed(one.weight, 2)),
-        ),
-      ),
-    ),
-  );
 }

@@ -16,28 +16,37 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A part of a picture. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  setAttributes(element, attributes);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
 /** A drawing on a field of 24 by 24. It says nothing to a screen reader: words stand beside it. */
 export function drawing(
   className: string,
   sizePx: number,
   ...paths: readonly string[]
 ): SVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  setAttributes(svg, {
-    class: className,
-    viewBox: "-1 -1 26 26",
-    width: sizePx,
-    height: sizePx,
-    "aria-hidden": "true",
-  });
-  svg.append(
-    ...paths.map((d) => {
-      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      path.setAttribute("d", d);
-      return path;
-    }),
+  return svg(
+    "svg",
+    {
+      class: className,
+      viewBox: "-1 -1 26 26",
+      width: sizePx,
+      height: sizePx,
+      "aria-hidden": "true",
+    },
+    ...paths.map((d) => svg("path", { d })),
   );
-  return svg;
 }
 
 export function setAttributes(element: Element, attributes: Attributes): void {
