@@ -262,8 +262,8 @@ def _alert(draw, number, lines, ships):
         lon_deg=at.x,
         lat_deg=at.y,
         probability=float(draw.uniform()) if number % 4 else None,
-        next_asset_id=lines[0]["asset_id"] if number % 5 == 0 else None,
-        lead_time=timedelta(minutes=47) if number % 5 == 0 else None,
+        next_asset_id=lines[0]["asset_id"] if number % 10 == 4 else None,
+        lead_time=timedelta(minutes=47 - number) if number % 10 == 4 else None,
         evidence=[
             {"name": "mean speed", "value": 0.83, "unit": "kn", "weight": 0.5},
             {"name": "speed against the expected", "value": 0.58, "unit": "", "weight": 3.1},
@@ -290,12 +290,12 @@ def _track(draw, of):
 
 
 def _ahead(of, lines):
-    """Every fifth alert has lines ahead: one she may be over already, and three to come."""
+    """Every tenth alert has lines ahead: one she may be over already, and three to come."""
     if of["next_asset_id"] is None:
         return
     yield line_ahead(of["alert_id"], asset_id=lines[1]["asset_id"], is_here=True, eta_10=None,
                      eta_50=None, probability=0.0)  # fmt: skip
-    for number, minutes in enumerate((47, 96, 250)):
+    for number, minutes in enumerate((37, 96, 250)):
         yield line_ahead(
             of["alert_id"], asset_id=lines[3 * number % len(lines)]["asset_id"],
             eta_10=timedelta(minutes=minutes), eta_50=timedelta(minutes=1.2 * minutes),

@@ -104,23 +104,65 @@ def test_the_head_says_what_was_screened_and_what_became_of_it(lists):
     assert "Danish Maritime Authority" in lists.locator("footer").inner_text()
 
 
-def test_alerts_stand_by_level_then_time(lists):
+def test_alerts_stand_by_level_then_time_to_the_next_line_then_onset(lists):
     levels = lists.locator(".alert .level").all_inner_texts()
+    leads = lists.locator(".alert-high .alert-next").all_inner_texts()
     high = lists.locator(".alert-high .alert-time").all_inner_texts()
 
     assert levels == ["HIGH"] * 10 + ["LOW"] * 20 + ["INFO"] * 20
-    assert high == sorted(high)
+    assert leads == [f"Skerry Link 0 may be reached in {n} min" for n in (3, 13, 23, 33, 43)]
+    assert high[5:] == sorted(high[5:])
 
 
-def test_an_opened_alert_shows_its_evidence(lists):
+def test_an_opened_alert_shows_what_speaks_for_it_and_against_it(lists):
     lists.locator(".alert-head").first.click()
     rows = lists.locator(".evidence tbody tr").all_inner_texts()
 
     assert [row.split("\t") for row in rows] == [
-        ["mean speed", "0.83", "kn", "0.50"],
-        ["distance to the line", "212", "m", "0.30"],
-        ["ships near", "not judged", "", "0.00"],
+        ["Speaks for it"],
+        ["speed against the expected", "0.58", "+3.1"],
+        ["mean speed", "0.83 kn", "+0.5"],
+        ["Speaks against it"],
+        ["port ahead", "9,200 m", "\N{MINUS SIGN}1.2"],
+        ["Shown, not weighed"],
+        ["distance to the line", "212 m", ""],
+        ["Could not be judged"],
+        ["water depth", "not judged", ""],
     ]
+
+
+def test_an_opened_alert_shows_her_speed_against_what_was_expected(lists):
+    lists.locator(".alert-head").first.click()
+    words = lists.locator(".plot figcaption").inner_text()
+    box = lists.locator(".plot > svg").bounding_box()
+    drawn = {
+        part: lists.locator(f".plot > svg .plot-{part}").get_attribute("d")
+        for part in ("speed", "expected", "lost")
+    }
+
+    assert "kn before" in words
+    assert "9.4 kn expected then" in words
+    assert box["width"] > 400
+    assert all(path.startswith("M") for path in drawn.values())
+
+
+def test_the_lines_on_her_course_stand_by_time_and_can_be_chosen(lists):
+    lists.locator(".alert-head").first.click()
+    rows = lists.locator(".ahead li").all_inner_texts()
+    lists.locator(".ahead .link", has_text="Skerry Link 3").click()
+
+    assert [row.split("\n")[0] for row in rows] == ["now", "44 min", "1 h 55 min", "5 h 00 min"]
+    assert open_alert(lists).count() == 1
+    assert lists.said == []
+
+
+def test_an_alert_without_a_track_says_that_there_is_no_plot(tab, tmp_path):
+    screening = Screening(alerts=frame(ALERT, alert()), assets=frame(ASSET, asset()))
+    page = tab(screening.write(tmp_path / "report.html"), before=NO_WEBGL)
+    page.locator(".alert-head").click()
+
+    assert "no plot" in page.locator(".alert-body").inner_text()
+    assert page.locator(".ahead").count() == 0
 
 
 def test_crossings_sort_by_speed_both_ways_over_all_pages(lists):

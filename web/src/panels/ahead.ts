@@ -11,7 +11,7 @@ export function linesAhead(desk: Desk, alert: Alert): HTMLElement | null {
   return el(
     "section",
     { class: "ahead" },
-    el("h3", {}, `Lines on her course at ${formatTime(alert.endMs).slice(11, 16)} UTC`),
+    el("h2", {}, `Lines on her course at ${formatTime(alert.endMs).slice(11, 16)} UTC`),
     el("ol", {}, ...lines.map((line) => el("li", {}, ...row(desk, line)))),
   );
 }
