@@ -27,7 +27,12 @@ def rows(kind: str) -> list[str]:
     """Return how the row of each limit begins: its name and its default."""
     made = DETECTORS[kind]()
     limits: tuple[Field[Any], ...] = fields(made) if is_dataclass(made) else ()
-    return [f"| `{one.name}` | {said(getattr(made, one.name))} |" for one in limits]
+    held = [(one.name, getattr(made, one.name)) for one in limits]
+    return [
+        f"| `{name}` | {said(value)} |"
+        for name, value in held
+        if isinstance(value, int | float | timedelta)
+    ]
 
 
 def said(value: object) -> str:

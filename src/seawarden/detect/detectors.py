@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from seawarden.detect.adrift import Adrift
+from seawarden.detect.anchor_drag import AnchorDrag
 from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
 from seawarden.detect.false_position import FalsePosition
@@ -15,6 +16,7 @@ from seawarden.detect.slow_crossing import SlowCrossing
 from seawarden.detect.survey_pattern import SurveyPattern
 
 DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
+    "anchor_drag": AnchorDrag,
     "adrift": Adrift,
     "anchored": Anchored,
     "false_position": FalsePosition,

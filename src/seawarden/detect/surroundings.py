@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Protocol
 import polars as pl
 
 from seawarden.detect.coverage import Coverage
+from seawarden.detect.peers import Peers
 from seawarden.detect.reception import Reception
 from seawarden.model.schema import Schema
 
@@ -33,5 +34,6 @@ class Surrounding(Protocol):
 
 SURROUNDINGS: Final[dict[str, Callable[[], Surrounding]]] = {
     "coverage": Coverage,
+    "peers": Peers,
     "reception": Reception,
 }
