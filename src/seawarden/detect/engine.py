@@ -204,7 +204,7 @@ class Engine:
             inferred_after_us=self.inferred_after // timedelta(microseconds=1),
         )  # fmt: skip
         filling, passed = minutes.step(
-            watch.minutes, found, self.corridor, now=now, memory=tracking.MEMORY
+            watch.minutes, found, nearby, now=now, memory=tracking.MEMORY
         )
         gathered = self._gathered(watch.surroundings, passed, now=now)
         known = self._known(told, gathered)

@@ -27,7 +27,8 @@ _KIND: Mapping[pl.DataType, str] = {
 
 def layout(schema: Schema) -> np.dtype[np.void]:
     """Return the record type of a state's schema; a time is microseconds since 1970."""
-    return np.dtype([(name, *_field(dtype)) for name, dtype in schema.items()])
+    fields = [(name, *_field(dtype)) for name, dtype in schema.items()]
+    return np.dtype(fields, align=True)
 
 
 def _field(dtype: pl.DataType) -> tuple[Any, ...]:

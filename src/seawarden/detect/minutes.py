@@ -13,9 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, records
+from seawarden.detect.nearness import Nearby
 from seawarden.detect.tracking import Followed
-from seawarden.geo.corridor import Corridor, nearest_asset
-from seawarden.geo.grid import Grid
 from seawarden.geo.kernel import kernel, part
 from seawarden.geo.slots import slots
 from seawarden.model.schema import UTC_US, Schema, conform
@@ -45,7 +44,7 @@ MINUTE: Final[Schema] = {
     "sog_kn": pl.Float32(),  # mean of its reports; NaN: none told or to be derived
     "cog_deg": pl.Float32(),  # mean direction; NaN: none told or to be derived
     "heading_deg": pl.Float32(),  # mean direction; NaN: none told
-    "crab_deg": pl.Float32(),  # mean of heading less course, -180 to 180; NaN: either is missing
+    "crab_deg": pl.Float32(),  # heading less course, -180 to 180; NaN: either is missing
     "turn_deg": pl.Float32(),  # sum of its changes of course, to starboard positive; 0 if none
     "nav_status": pl.UInt8(),  # of its last report; 15: not given
     "report_count": pl.UInt16(),
@@ -59,8 +58,7 @@ MINUTE: Final[Schema] = {
     "asset_distance_m": pl.Float64(),  # infinite: none within the corridor
 }
 
-_MEASURED: Final = ("asset", "asset_distance_m")
-_OUT: Final[Schema] = {name: dtype for name, dtype in MINUTE.items() if name not in _MEASURED}
+_LOOP: Final[Schema] = MINUTE | {"place": pl.Int64()}  # row of the track in the state
 
 # The minute that fills, one row a track, and the stretches that the expectation rests on.
 MEMORY: Final[Schema] = {
@@ -77,15 +75,15 @@ MEMORY: Final[Schema] = {
     "report_count": pl.Int32(),
     "sog_sum": pl.Float64(),
     "sog_count": pl.Int32(),
-    "cog_east": pl.Float64(),
-    "cog_north": pl.Float64(),
-    "heading_east": pl.Float64(),
-    "heading_north": pl.Float64(),
-    "heading_count": pl.Int32(),
+    "cog_first": pl.Float32(),
+    "cog_sum": pl.Float64(),  # of the differences from the first
     "cog_count": pl.Int32(),
-    "crab_sum": pl.Float64(),
-    "crab_count": pl.Int32(),
+    "heading_first": pl.Float32(),
+    "heading_sum": pl.Float64(),
+    "heading_count": pl.Int32(),
     "turn_sum": pl.Float64(),
+    "asset": pl.Int32(),
+    "asset_distance_m": pl.Float64(),
     "last_cog": pl.Float32(),  # NaN: none yet
     "nav_status": pl.UInt8(),
     "mended": pl.UInt8(),
@@ -107,6 +105,8 @@ class Heard(NamedTuple):
     sog: npt.NDArray[np.float32]  # one for each accepted report, as those above
     cog: npt.NDArray[np.float32]
     mended: npt.NDArray[np.uint8]
+    asset: npt.NDArray[np.int32]  # -1: no line within the corridor
+    distance: npt.NDArray[np.float64]  # m; infinite: no line within the corridor
     time: Rows  # µs; by row, as those below
     lon: npt.NDArray[np.float64]
     lat: npt.NDArray[np.float64]
@@ -115,24 +115,22 @@ class Heard(NamedTuple):
 
 
 def step(
-    state: pl.DataFrame, found: Followed, corridor: Corridor, *, now: datetime, memory: timedelta
+    state: pl.DataFrame, found: Followed, near: Nearby, *, now: datetime, memory: timedelta
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the state after the reports, and MINUTE for every minute that is over.
 
     Args:
         state: MEMORY.
         found: reports with their tracks, complete up to `now`.
-        corridor: the lines, for the nearest to each minute.
+        near: the line nearest to each report.
         now: the instant up to which no report is missing.
         memory: a track silent for longer is over.
     """
     place, held = _held(state, found)
     now_us = int(pl.Series([now], dtype=UTC_US).to_physical()[0])
-    out = np.empty(found.report_count + held.size, layout(_OUT))
-    count = _follow(_heard(found, place), held, out, now_us)
-    out = out[:count]
-    order = np.lexsort((out["time"], out["track_id"], out["known"]))
-    told = _measured(out[order], corridor)
+    out = np.empty(found.report_count + held.size, layout(_LOOP))
+    count = _follow(_heard(found, place, near), held, out, now_us)
+    told = _minutes(out[:count], _order(out[:count], held))
     oldest_us = now_us - memory // timedelta(microseconds=1)
     kept = frame(held[held["time"] >= oldest_us], MEMORY).sort("track_id")
     return kept, told
@@ -166,8 +164,26 @@ def _held(state: pl.DataFrame, found: Followed) -> tuple[Rows, Records]:
     return place[track], held
 
 
-def _heard(found: Followed, place: Rows) -> Heard:
+def _order(out: Records, held: Records) -> Rows:
+    """Return the rows by the instant they became known, then by track, then by time.
+
+    Nearly always an instant is the end of a minute: then one whole number says all of it.
+    """
+    known, minute = out["known"], out["known"] // US_PER_MIN
+    if known.size and (known == minute * US_PER_MIN).all():
+        by_track = np.empty(held.size, np.int64)
+        by_track[np.argsort(held["track_id"], kind="stable")] = np.arange(held.size)
+        key = (minute - minute.min()) * held.size + by_track[out["place"]]
+        order: Rows = np.argsort(key)
+        if (np.diff(key[order]) > 0).all():
+            return order
+    return np.lexsort((out["time"], out["track_id"], known))
+
+
+def _heard(found: Followed, place: Rows, near: Nearby) -> Heard:
     output, rows = found.output, found.rows
+    asset, distance = np.full(place.size, -1, np.int32), np.full(place.size, np.inf)
+    asset[near.which], distance[near.which] = near.asset, near.distance
     return Heard(
         place=place,
         row=output.row,
@@ -175,6 +191,8 @@ def _heard(found: Followed, place: Rows) -> Heard:
         sog=output.sog,
         cog=output.cog,
         mended=output.mended,
+        asset=asset,
+        distance=distance,
         time=column(rows["time"]),
         lon=rows["lon_deg"].to_numpy(),
         lat=rows["lat_deg"].to_numpy(),
@@ -183,31 +201,19 @@ def _heard(found: Followed, place: Rows) -> Heard:
     )
 
 
-def _measured(out: Records, corridor: Corridor) -> pl.DataFrame:
-    """Return MINUTE from records, with the line nearest to each."""
-    asset, distance = np.empty(out.size, np.int32), np.empty(out.size, np.float64)
-    lon, lat = np.ascontiguousarray(out["lon_deg"]), np.ascontiguousarray(out["lat_deg"])
-    _nearest(corridor.grid, lon, lat, asset, distance)
-    columns = {name: np.ascontiguousarray(out[name]) for name in _OUT}
-    rows = pl.DataFrame(columns | {"asset": asset, "asset_distance_m": distance})
+def _minutes(out: Records, order: Rows) -> pl.DataFrame:
+    """Return MINUTE from records in an order."""
+    # Laid side by side first: to pick rows out of records one by one is slower.
+    columns = {name: np.ascontiguousarray(out[name])[order] for name in MINUTE}
     before = pl.col("before_time")
     return conform(
-        rows.with_columns(
+        pl.DataFrame(columns).with_columns(
             before_time=pl.when(before != NO_TIME).then(before).cast(UTC_US),
             known=pl.col("known").cast(UTC_US),
             time=pl.col("time").cast(UTC_US),
         ),
         MINUTE,
     )
-
-
-@kernel
-def _nearest(
-    grid: Grid, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64],
-    asset: npt.NDArray[np.int32], distance: npt.NDArray[np.float64],
-) -> None:  # fmt: skip
-    for row in range(lon.size):
-        asset[row], distance[row], _, _ = nearest_asset(grid, lon[row], lat[row])
 
 
 @kernel
@@ -220,14 +226,14 @@ def _follow(heard: Heard, held: Records, out: Records, now_us: int) -> int:
         number = time // US_PER_MIN
         if number != at.number:
             if at.number >= 0:
-                count = _put_out(at, out, count)
+                count = _put_out(at, heard.place[place], out, count)
             _begin(at, number)
         _add(at, heard, place, row)
     for place in range(held.size):
         at = held[place]
         end = (at.number + 1) * US_PER_MIN
         if at.number >= 0 and end <= now_us:
-            count = _put_out(at, out, count)
+            count = _put_out(at, place, out, count)
             at.number = -1
     return count
 
@@ -243,14 +249,10 @@ def _begin(at: Record, number: int) -> None:
     at.report_count = 0
     at.sog_sum = 0.0
     at.sog_count = 0
-    at.cog_east = 0.0
-    at.cog_north = 0.0
+    at.cog_sum = 0.0
     at.cog_count = 0
-    at.heading_east = 0.0
-    at.heading_north = 0.0
+    at.heading_sum = 0.0
     at.heading_count = 0
-    at.crab_sum = 0.0
-    at.crab_count = 0
     at.turn_sum = 0.0
     at.mended = 0
 
@@ -264,38 +266,44 @@ def _add(at: Record, heard: Heard, place: int, row: int) -> None:
     at.lon_deg = heard.lon[row]
     at.lat_deg = heard.lat[row]
     at.nav_status = heard.status[row]
+    at.asset = heard.asset[place]
+    at.asset_distance_m = heard.distance[place]
     at.mended |= heard.mended[place]
     at.report_count += 1
     if not np.isnan(sog):
         at.sog_sum += sog
         at.sog_count += 1
     if not np.isnan(heading):
-        at.heading_east += np.sin(np.radians(heading))
-        at.heading_north += np.cos(np.radians(heading))
+        if at.heading_count == 0:
+            at.heading_first = heading
+        at.heading_sum += _turned(heading, at.heading_first)
         at.heading_count += 1
-    if np.isnan(cog):
-        return
-    at.cog_east += np.sin(np.radians(cog))
-    at.cog_north += np.cos(np.radians(cog))
-    at.cog_count += 1
-    if not np.isnan(heading):
-        at.crab_sum += _wrapped(heading - cog)
-        at.crab_count += 1
-    if not np.isnan(at.last_cog):
-        at.turn_sum += _wrapped(cog - at.last_cog)
-    at.last_cog = cog
+    if not np.isnan(cog):
+        if at.cog_count == 0:
+            at.cog_first = cog
+        at.cog_sum += _turned(cog, at.cog_first)
+        at.cog_count += 1
+        if not np.isnan(at.last_cog):
+            at.turn_sum += _turned(cog, at.last_cog)
+        at.last_cog = cog
 
 
 @part
-def _wrapped(angle_deg: float) -> float:
-    """Return an angle between -180 and 180 degrees."""
-    return (angle_deg + 180.0) % 360.0 - 180.0
+def _turned(new_deg: float, old_deg: float) -> float:
+    """Return by how much a direction differs from another, both 0 to under 360 degrees."""
+    turned = new_deg - old_deg
+    if turned >= 180.0:
+        return turned - 360.0
+    if turned < -180.0:
+        return turned + 360.0
+    return turned
 
 
 @part
-def _put_out(at: Record, out: Records, count: int) -> int:
+def _put_out(at: Record, place: int, out: Records, count: int) -> int:
     """Put out the minute that is over, with the expectation from before it."""
     row = out[count]
+    row.place = place
     row.vessel_id = at.vessel_id
     row.track_id = at.track_id
     row.known = at.known
@@ -303,11 +311,18 @@ def _put_out(at: Record, out: Records, count: int) -> int:
     row.lon_deg = at.lon_deg
     row.lat_deg = at.lat_deg
     row.sog_kn = at.sog_sum / at.sog_count if at.sog_count else np.nan
-    row.cog_deg = _direction(at.cog_east, at.cog_north) if at.cog_count else np.nan
-    row.heading_deg = _direction(at.heading_east, at.heading_north) if at.heading_count else np.nan
-    row.crab_deg = at.crab_sum / at.crab_count if at.crab_count else np.nan
+    cog, heading = np.nan, np.nan
+    if at.cog_count:
+        cog = _direction(at.cog_first + at.cog_sum / at.cog_count)
+    if at.heading_count:
+        heading = _direction(at.heading_first + at.heading_sum / at.heading_count)
+    row.cog_deg = cog
+    row.heading_deg = heading
+    row.crab_deg = _turned(heading, cog)
     row.turn_deg = at.turn_sum
     row.nav_status = at.nav_status
+    row.asset = at.asset
+    row.asset_distance_m = at.asset_distance_m
     row.report_count = min(at.report_count, 65_535)
     row.mended = at.mended
     row.before_time = at.before_time
@@ -321,10 +336,12 @@ def _put_out(at: Record, out: Records, count: int) -> int:
 
 
 @part
-def _direction(east: float, north: float) -> float:
-    """Return a direction, 0 to under 360 degrees."""
-    direction = np.degrees(np.arctan2(east, north)) % 360.0
-    return 0.0 if direction >= 360.0 else direction
+def _direction(angle_deg: float) -> float:
+    """Return an angle from -180 to under 540 degrees as a direction, 0 to under 360."""
+    if angle_deg < 0.0:
+        angle_deg += 360.0
+    # A little below nought becomes 360 when rounded to 32 bits.
+    return angle_deg - 360.0 if np.float32(angle_deg) >= 360.0 else angle_deg
 
 
 @kernel
