@@ -34,7 +34,7 @@ def test_a_jump_is_told_once_she_stays_and_closed_an_hour_later():
     found = judged(FalsePosition(), jump())
 
     assert found.select("status", "start", "end", "level").rows() == [
-        ("raised", at(6), at(6), "low"), ("closed", at(6), at(6), "low"),
+        ("raised", at(6), at(16), "low"), ("closed", at(6), at(16), "low"),
     ]  # fmt: skip
     named = found.select("kind", "vessel_id", "track_id", "asset_id").unique()
     assert named.rows() == [("false_position", SHIP, THERE, None)]
@@ -114,8 +114,8 @@ def test_a_known_track_that_is_heard_again_begins_no_jump():
 @pytest.mark.parametrize(
     ("again", "count"),
     [
-        pytest.param(65, 2, id="within the hour: the same matter"),
-        pytest.param(68, 4, id="later: another"),
+        pytest.param(75, 2, id="within the hour: the same matter"),
+        pytest.param(78, 4, id="later: another"),
     ],
 )
 def test_further_jumps_within_an_hour_belong_to_the_first(again, count):

@@ -9,6 +9,7 @@ from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
 from seawarden.detect.false_position import FalsePosition
 from seawarden.detect.identity_clone import IdentityClone
+from seawarden.detect.interference import Interference
 from seawarden.detect.loitering import Loitering
 from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.detect.silence import Silence
@@ -21,6 +22,7 @@ DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "anchored": Anchored,
     "false_position": FalsePosition,
     "identity_clone": IdentityClone,
+    "interference": Interference,
     "loitering": Loitering,
     "repeated_crossing": RepeatedCrossing,
     "silence": Silence,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from seawarden.detect import context, ledger, minutes, nearness, order, tracking
+from seawarden.detect import context, ledger, minutes, muting, nearness, order, tracking
 from seawarden.detect.calibration import Calibration, with_probability
 from seawarden.detect.context import Context, lines
 from seawarden.detect.detector import NEAR_REPORT, Detector
@@ -215,7 +215,7 @@ class Engine:
             until = minutes.cut(now) if each.READS == "minutes" else now
             memories[kind], event = each.step(state, seen[each.READS], known, now=until)
             events.append(event)
-        revisions = ledger.enter(watch.alerts, self._told(events), self.key)
+        revisions = ledger.enter(watch.alerts, self._told(events, known), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
         after = replace(
             watch, minutes=filling, surroundings=self._needed(gathered, now=now),
@@ -258,9 +258,10 @@ class Engine:
             surroundings=surroundings, charts=self.charts, pattern=self.pattern,
         )  # fmt: skip
 
-    def _told(self, events: list[pl.DataFrame]) -> pl.DataFrame:
+    def _told(self, events: list[pl.DataFrame], known: Context) -> pl.DataFrame:
         """Return what the detectors found as it is told: EVENT."""
-        return with_probability(pl.concat([empty(EVENT), *events]), self.calibration)
+        told = muting.muted(pl.concat([empty(EVENT), *events]), known)
+        return with_probability(told, self.calibration)
 
     def standing(self, watch: Watch) -> pl.DataFrame:
         """Return ALERT with the end so far of every matter that still goes on."""
@@ -270,7 +271,7 @@ class Engine:
             for kind, each in self.detectors.items()
             if kind in watch.memories
         ]
-        told = ledger.enter(watch.alerts, self._told(events), self.key)
+        told = ledger.enter(watch.alerts, self._told(events, known), self.key)
         return ledger.latest(watch.alerts, ledger.changed(watch.alerts, told))
 
     def named(self, crossed: pl.DataFrame) -> pl.DataFrame:

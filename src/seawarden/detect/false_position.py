@@ -34,7 +34,7 @@ class FalsePosition:
     Jump: a number heard in one place for `stay` is heard on a new track, further off than
     `slack_m` and than a ship goes at `reach_kn` in between, and then stays where she is for
     `settle`: there, or back again. More changes are by turns, and another ship on her number
-    (`identity_clone`). Further jumps belong to it until none came for `over`.
+    (`identity_clone`). Further jumps belong to it until none came for `over` since it was told.
 
     Mismatch: for `mismatch_for` the way made good between minutes no further than `gap` apart
     differs from the speed sent at both ends by more than `mismatch_kn`, and by more than

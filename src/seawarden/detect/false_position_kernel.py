@@ -35,7 +35,7 @@ NUMBER: Final[Schema] = {
     "heading_deg": pl.Float32(),  # NaN: not sent
     "spell_since": UTC_US,  # the first minute of this track since another of the number
     "jump_since": pl.Int64(),  # the first minute after the jump
-    "jump_last": pl.Int64(),  # the first minute after the latest jump
+    "jump_last": pl.Int64(),  # the first minute after the latest jump, or the one that settled it
     "jump_track": pl.UInt64(),  # the track it led to
     "jump_m": pl.Float32(),
     "jump_s": pl.Float32(),  # time between the minutes before and after it
@@ -203,6 +203,7 @@ def _settle(at: Record, limits: Limits, room: Told, count: int) -> int:
         at.jump_since = NO_TIME
         return count
     at.jump_raised = True
+    at.jump_last = max(at.jump_last, at.time)
     return _tell(at, JUMP, stay.RAISED, room, count)
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Protocol
 import polars as pl
 
 from seawarden.detect.coverage import Coverage
+from seawarden.detect.interference_areas import InterferenceAreas
 from seawarden.detect.peers import Peers
 from seawarden.detect.reception import Reception
 from seawarden.model.schema import Schema
@@ -34,6 +35,7 @@ class Surrounding(Protocol):
 
 SURROUNDINGS: Final[dict[str, Callable[[], Surrounding]]] = {
     "coverage": Coverage,
+    "interference_areas": InterferenceAreas,
     "peers": Peers,
     "reception": Reception,
 }
