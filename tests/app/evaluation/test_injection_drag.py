@@ -238,3 +238,18 @@ def test_the_same_seed_gives_the_same_copies_and_another_gives_others():
 
 def test_nothing_is_put_into_traffic_without_a_passage():
     assert drag_worlds(traffic(minutes=range(40)), rng()) == []
+
+
+def test_a_drag_can_be_asked_to_begin_so_long_before_a_line():
+    hour = timedelta(minutes=45)
+    found = drag_worlds(traffic(), rng(), per_ratio=4, ratios=(0.9,), lead=hour)
+    began = pl.concat(case.truth["began_before_line"] for case in found)
+
+    assert len(began) == 4
+    assert (began >= hour).all()
+
+
+def test_no_drag_is_asked_of_ships_that_reach_no_line_for_long_enough():
+    assert drag_worlds(traffic(), rng(), per_ratio=4, lead=timedelta(hours=3)) == []
+    away = traffic(begins_m=10_000.0)
+    assert drag_worlds(away, rng(), per_ratio=4, lead=timedelta(minutes=1)) == []

@@ -30,6 +30,7 @@ SLOWS_S: Final = 300.0  # until a ship has her new speed
 NEIGHBOURHOOD_M: Final = 5_000.0  # the direction of a line is that of so much of it
 UNDER_WAY: Final = 0.0  # ITU-R M.1371-5, table 45
 UNSTEADY: Final = 0.05
+LOITERS_KN: Final = (0.8, 1.6)  # at most, to the east and to the north each
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +92,7 @@ def loitering(
         way * start.speed_kn * MS_PER_KN, np.full(len(tick_s), np.radians(start.towards_deg))
     )
     period_s = float(rng.uniform(2400.0, 4800.0))
-    reach_m = float(rng.uniform(150.0, 450.0))
+    reach_m = float(rng.uniform(*LOITERS_KN)) * MS_PER_KN * period_s / (2 * np.pi)
     phase = rng.uniform(0.0, 2 * np.pi, 2)
     begun = np.clip(tick_s / 1200.0, 0.0, 1.0)
     about = 2 * np.pi * tick_s[None, :] / (period_s * np.array([[1.0], [1.37]])) + phase[:, None]

@@ -6,15 +6,17 @@ it was; more injections mean more copies.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from seawarden.app.evaluation.case import TRUTH, Case, Origin
+from seawarden.app.evaluation.case import TRUTH, Case, Origin, line_passages
 from seawarden.app.evaluation.injection import Injected, span, with_lines
 from seawarden.app.evaluation.injection_drag import drawn_drag, under_way_drag
 from seawarden.app.evaluation.injection_onsets import Passage, Passages, passages
+from seawarden.app.evaluation.injection_path import Floats, instant, seconds
 from seawarden.model.schema import empty
 
 RATIOS: Final = (0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
@@ -28,6 +30,7 @@ Put = Callable[[pl.DataFrame, Passage, int], Injected | None]
 def drag_worlds(
     traffic: Case, rng: np.random.Generator, *, per_ratio: int = 30,
     ratios: Sequence[float] = RATIOS, found: Passages | None = None,
+    lead: timedelta = timedelta(0),
 ) -> list[Case]:  # fmt: skip
     """Return copies of a traffic with drags under way in them.
 
@@ -40,12 +43,18 @@ def drag_worlds(
         per_ratio: drags of each ratio.
         ratios: speeds under the drag to free speeds.
         found: the passages of the traffic; null: they are looked for.
+        lead: a drag begins where she would, at her free speed, not reach a line for so long, and
+            then would reach one; ships without such a place are left out. 0: anywhere.
     """
     drawn = rng.permutation(np.repeat(np.asarray(ratios, np.float64), per_ratio))
     until = span(traffic.fixes)[1]
 
-    def put(track: pl.DataFrame, passage: Passage, number: int) -> Injected:
-        onset = passage.first + (passage.last - passage.first) * rng.random()
+    passed = _passed(traffic) if lead else {}
+
+    def put(track: pl.DataFrame, passage: Passage, number: int) -> Injected | None:
+        onset = _onset(passage, rng, lead=lead, passed_s=passed.get(passage.vessel_id))
+        if onset is None:
+            return None
         drag = drawn_drag(rng, onset=onset, ratio=float(drawn[number]))
         injected = under_way_drag(
             passage.of(track), drag, rng, until=until, case_id=f"drag-{number}"
@@ -55,6 +64,26 @@ def drag_worlds(
 
     usable = (found or passages(traffic.fixes)).found
     return list(worlds(traffic, usable, put, rng, count=len(drawn), name="drag"))
+
+
+def _passed(traffic: Case) -> dict[int, Floats]:
+    """Return when each ship passes lines, in seconds."""
+    found = line_passages(traffic.fixes, traffic.assets).partition_by("vessel_id")
+    return {int(one["vessel_id"][0]): seconds(one["time"]) for one in found}
+
+
+def _onset(
+    passage: Passage, rng: np.random.Generator, *, lead: timedelta, passed_s: Floats | None
+) -> datetime | None:
+    """Draw an instant of the passage, so long before a line; null where there is none."""
+    part = float(rng.random())
+    if not lead:
+        return passage.first + (passage.last - passage.first) * part
+    minutes = np.arange(passage.first.timestamp(), passage.last.timestamp() + 1.0, 60.0)
+    ahead = np.append([] if passed_s is None else passed_s, np.inf)
+    left_s = ahead[np.searchsorted(ahead, minutes)] - minutes
+    usable = minutes[(left_s >= lead.total_seconds()) & np.isfinite(left_s)]
+    return instant(float(usable[int(part * len(usable))])) if len(usable) else None
 
 
 def worlds(
