@@ -64,6 +64,14 @@ test.each([
   expect(formatValue(value)).toBe(words);
 });
 
+test.each([
+  [212, "m", "212 m"],
+  [55.5, "deg", "55.5°"],
+  [0.58, "", "0.58"],
+])("evidence of %f in %j is written %s", (value, unit, written) => {
+  expect(formatEvidence({ name: "x", value, unit, weight: 0 })).toBe(written);
+});
+
 test("evidence without a value was not judged", () => {
   expect(formatEvidence({ name: "x", value: null, unit: "kn", weight: 0 })).toBe("not judged");
 });

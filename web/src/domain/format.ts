@@ -80,8 +80,11 @@ export function formatValue(value: number): string {
   }).format(value);
 }
 
-export function formatEvidence({ value }: Evidence): string {
-  return value === null ? "not judged" : formatValue(value);
+/** "212 m", "55.5°", "0.58", "not judged". */
+export function formatEvidence({ value, unit }: Evidence): string {
+  if (value === null) return "not judged";
+  if (unit === "deg") return `${formatValue(value)}°`;
+  return `${formatValue(value)} ${unit}`.trim();
 }
 
 export function formatFixed(value: number, decimals: number): string {

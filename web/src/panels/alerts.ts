@@ -66,7 +66,7 @@ function item(desk: Desk, alert: Alert): HTMLElement {
         { class: "alert-ship" },
         el("strong", { class: "ship" }, ship),
         alert.vesselId === null ? null : el("span", { class: "digits" }, `MMSI ${alert.vesselId}`),
-        el("span", {}, lineName(desk.places, alert.assetId)),
+        alert.assetId === null ? null : el("span", {}, lineName(desk.places, alert.assetId)),
       ),
       el("span", { class: "alert-reason" }, alert.reason),
       nextLine(desk, alert),

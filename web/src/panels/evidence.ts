@@ -31,13 +31,12 @@ export function evidenceTable(evidence: readonly Evidence[]): HTMLElement {
 }
 
 function row(one: Evidence, side: Side, most: number): HTMLElement {
-  const value = one.value === null ? formatEvidence(one) : `${formatEvidence(one)} ${one.unit}`;
   const isWeighed = side === "for" || side === "against";
   return el(
     "tr",
     {},
     el("td", {}, one.name),
-    el("td", { class: "number" }, value.trim()),
+    el("td", { class: "number" }, formatEvidence(one)),
     el(
       "td",
       { class: "number weight" },

@@ -45,7 +45,7 @@ function key({ expected, crossings }: SpeedPlot): HTMLElement {
     "ul",
     { class: "plot-key" },
     sample("plot-speed", "her speed, kn"),
-    expected === "" ? null : sample("plot-expected", "expected of her own last hour"),
+    expected === "" ? null : sample("plot-expected", "expected, by her own last hour"),
     sample("plot-alert", "alert"),
     crossings.length === 0 ? null : sample("plot-crossing", "line crossed"),
   );

@@ -4,6 +4,7 @@ import { NO_MARKS } from "../../domain/choice";
 import { BADGE_SIZE_PX } from "../../domain/glyphs";
 import { PALETTE_NAMES } from "../../domain/palette";
 import {
+  NOON_MS,
   sampleAlert,
   sampleAsset,
   sampleCrossing,
@@ -15,7 +16,7 @@ import { crossingPoints } from "./crossings";
 import { graticule, SPACINGS, steps } from "./graticule";
 import { lineFeatures } from "./lines";
 import { chartStyle, markFilters } from "./style";
-import { trackLines } from "./tracks";
+import { alertWays, trackLines } from "./tracks";
 
 test.each(PALETTE_NAMES)("the %s chart is a style that the map accepts", (palette) => {
   expect(validateStyleMin(chartStyle(sampleReport(), palette))).toEqual([]);
@@ -68,6 +69,37 @@ test("a track of one point has no way", () => {
   const one = sampleTrack({ timesMs: [0], positionsDeg: [[6, 55]], sogKn: [1] });
 
   expect(trackLines([one, sampleTrack()]).features).toHaveLength(1);
+});
+
+test("an alert's part of the way is what she ran from its start to its end", () => {
+  const track = sampleTrack({
+    timesMs: [-1, 0, 40, 41].map((minute) => NOON_MS + minute * 60_000),
+    positionsDeg: [
+      [1, 50],
+      [2, 50],
+      [3, 50],
+      [4, 50],
+    ],
+  });
+  const alerts = [
+    sampleAlert({ level: "high" }),
+    sampleAlert({ alertId: "short", endMs: NOON_MS }),
+    sampleAlert({ alertId: "elsewhere", trackId: "other" }),
+  ];
+
+  expect(alertWays(alerts, [track]).features).toEqual([
+    {
+      type: "Feature",
+      geometry: {
+        type: "LineString",
+        coordinates: [
+          [2, 50],
+          [3, 50],
+        ],
+      },
+      properties: { alertId: "a-1", level: "high" },
+    },
+  ]);
 });
 
 test("a track over the date line does not span the Earth", () => {

@@ -17,7 +17,7 @@ export function chartStyle(report: Report, paletteName: PaletteName): StyleSpeci
     landLayer(report.land, palette),
     graticuleLayer(report.areaDeg, report.viewDeg, palette),
     lineLayer(report.assets, alerted, palette, paletteName),
-    trackLayer(report.tracks, palette, paletteName),
+    trackLayer(report.tracks, report.alerts, palette, paletteName),
     crossingLayer(report.crossings, palette, paletteName),
     alertLayer(report.alerts, palette, paletteName),
   ];
@@ -32,6 +32,7 @@ export function chartStyle(report: Report, paletteName: PaletteName): StyleSpeci
 export function markFilters(marks: Marks): [layer: string, property: string, value: string][] {
   return [
     ["alert-chosen", "alertId", marks.alertId],
+    ["alert-way-chosen", "alertId", marks.alertId],
     ["track-chosen", "trackId", marks.trackId],
     ["lines-chosen", "assetId", marks.assetId],
     ["crossing-chosen", "key", marks.crossingKey],
