@@ -14,7 +14,9 @@ import polars as pl
 from seawarden.app.batches import Batch, Source, read_ahead, source
 from seawarden.app.calibration import open_calibration
 from seawarden.app.charts import open_charts
+from seawarden.app.following import Half, OutOfOrderError, followed, laid_down
 from seawarden.app.lines_ahead import lines_ahead
+from seawarden.app.pattern import open_pattern
 from seawarden.app.routes import open_routes
 from seawarden.app.screening import Progress, ScreenAsked, Screening, Tally, no_progress
 from seawarden.app.track_points import TRACK_POINT, PointSpool
@@ -22,23 +24,15 @@ from seawarden.detect import ledger
 from seawarden.detect.calibration import Calibration, balance, budgeted
 from seawarden.detect.context import Context
 from seawarden.detect.engine import Engine, Findings, Watch
-from seawarden.detect.order import Released
-from seawarden.detect.tracking import Followed
 from seawarden.ingest.intake import REJECT
 from seawarden.ingest.routes import Routes
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
-from seawarden.model.report import FIX
 from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
-from seawarden.store.spool import Spool
 
 # A longer silence is not counted as watched: nobody saw the ship in it.
 OBSERVED_GAP_MAX: Final = timedelta(minutes=30)
-
-
-class _OutOfOrderError(Exception):
-    """Reports come in no order of time: they must be laid down first."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -68,8 +62,8 @@ def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening
 
     Raises:
         SettingsError: what was asked is contradictory.
-        UnusableInput: a file, a route or a chart cannot be used; the message names it and the
-            remedy.
+        UnusableInput: a file, a route, a chart or a pattern of life cannot be used; the message
+            names it and the remedy.
         SourceUnavailable: a file cannot be reached.
     """
     begin = perf_counter()
@@ -77,13 +71,16 @@ def screen(asked: ScreenAsked, *, progress: Progress = no_progress) -> Screening
     origin = source(asked)
     calibration = open_calibration(asked.calibration)
     charts = open_charts(asked.charts)
-    engine = Engine.over(routes.assets, charts=charts.charts, calibration=calibration)
+    pattern = None if asked.baseline is None else open_pattern(asked.baseline)
+    engine = Engine.over(
+        routes.assets, charts=charts.charts, calibration=calibration, pattern=pattern
+    )
     with tempfile.TemporaryDirectory(prefix="seawarden-") as folder:
         room = _Room(folder=Path(folder), keeps_points=asked.report is not None)
         try:
             run = _fold(engine, origin.open(), origin, room, progress)
-        except _OutOfOrderError:
-            batches = _laid_down(origin, room.emptied("reports"))
+        except OutOfOrderError:
+            batches = laid_down(origin, room.emptied("reports"))
             run = _fold(engine, batches, origin, room, progress)
         notes = (*routes.notes, *charts.notes, *origin.notes, *_remarks(run))
         found = _screening(engine, run, routes, origin, notes=notes)
@@ -110,37 +107,17 @@ def _fold(
     engine: Engine, batches: Iterator[Batch], origin: Source, room: _Room, progress: Progress
 ) -> _Run:  # fmt: skip
     run = _Run(points=PointSpool(room.emptied("points")) if room.keeps_points else None)
-    with read_ahead(batches) as read, read_ahead(_followed(engine, read)) as halves:
+    with read_ahead(batches) as read, read_ahead(followed(engine, read)) as halves:
         for half in halves:
             if half.released.late.height:
-                raise _OutOfOrderError
+                raise OutOfOrderError
             _note(run, half.batch)
             _weigh(engine, run, half)
             progress(done=run.weight, total=origin.weight, reports=run.tally.reports)
     return run
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Half:
-    """A batch that has been put in order and given to tracks."""
-
-    batch: Batch
-    released: Released
-    found: Followed | None
-
-
-def _followed(engine: Engine, batches: Iterator[Batch]) -> Iterator[_Half]:
-    """Do the first half of every step; the last stands for the end of the reports."""
-    watch = Watch()
-    for batch in batches:
-        watch, released, found = engine.follow(watch, batch.fixes)
-        yield _Half(batch=batch, released=released, found=found)
-    end = Batch(fixes=empty(FIX))
-    watch, released, found = engine.follow(watch, end.fixes, is_last=True)
-    yield _Half(batch=end, released=released, found=found)
-
-
-def _weigh(engine: Engine, run: _Run, half: _Half) -> None:
+def _weigh(engine: Engine, run: _Run, half: Half) -> None:
     """Do the second half of a step, and gather what it found."""
     vessels = [*run.unheard, half.batch.vessels]
     if half.found is None or half.released.horizon is None:
@@ -205,22 +182,6 @@ def _within_budget(
     return replace(
         found, alerts=alerts, balance=balance(alerts, calibration, vessel_days=vessel_days)
     )
-
-
-def _laid_down(origin: Source, folder: Path) -> Iterator[Batch]:
-    """Read everything, lay the reports down by time, and yield them in its order.
-
-    What was read and lost, and all particulars, come with the first batch.
-    """
-    spool = Spool(folder, FIX)
-    for batch in origin.open():
-        spool.add(batch.fixes)
-        yield Batch(
-            fixes=empty(FIX), vessels=batch.vessels, rejects=batch.rejects, tally=batch.tally,
-            weight=batch.weight,
-        )  # fmt: skip
-    for fixes in spool.in_order():
-        yield Batch(fixes=fixes)
 
 
 def _screening(

@@ -32,6 +32,7 @@ class ScreenAsked:
     charts: ChartsAsked = field(default_factory=ChartsAsked)
     reading: Reading = field(default_factory=Reading)
     calibration: Path | None = None  # null: the one that ships
+    baseline: Path | None = None  # folder of a pattern of life; null: none
     budget: float | None = None  # false alerts of level high a day; null: no budget
     out: Path | None = None
     crossings: Path | None = None

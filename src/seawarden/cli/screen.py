@@ -56,6 +56,9 @@ def run(
     calibration: Annotated[
         File, typer.Option(help="What `seawarden evaluate` learnt. Without: the one that ships.")
     ] = None,
+    baseline: Annotated[
+        File, typer.Option(help="A pattern of life, as `seawarden baseline` makes it.")
+    ] = None,
     budget: Annotated[
         float | None,
         typer.Option(min=0.0, help="False alerts of level high that a desk bears in a day."),
@@ -123,6 +126,7 @@ def run(
             now=datetime.now(UTC),
         ),
         calibration=calibration,
+        baseline=baseline,
         budget=budget,
         out=out,
         crossings=crossings,
