@@ -157,10 +157,23 @@ def test_a_matter_not_in_the_ledger_is_a_change():
     assert changed(empty(ALERT), entered(event())).height == 1
 
 
-def test_alerts_stand_in_the_order_of_their_onset():
+def test_alerts_of_one_level_stand_in_the_order_of_their_onset():
     mixed = entered(
         event(start=at(5), vessel_id=1), event(vessel_id=3), event(vessel_id=2, track_id=2),
         event(kind="adrift", vessel_id=9), event(kind="adrift", vessel_id=8, start=at(6)),
     )  # fmt: skip
 
     assert in_order(mixed)["vessel_id"].to_list() == [9, 2, 3, 1, 8]
+
+
+def test_what_is_open_stands_first_then_the_level_then_the_time_that_is_left():
+    hour = timedelta(hours=1)
+    mixed = entered(
+        event(vessel_id=1, level="info"), event(vessel_id=2, level="low", track_id=2),
+        event(vessel_id=3, level="high", track_id=3),
+        event(vessel_id=4, level="high", track_id=4, lead_time=2 * hour),
+        event(vessel_id=5, level="high", track_id=5, lead_time=hour),
+        event(vessel_id=6, level="high", track_id=6, lead_time=hour / 2, status="closed"),
+    )  # fmt: skip
+
+    assert in_order(mixed)["vessel_id"].to_list() == [5, 4, 3, 2, 1, 6]

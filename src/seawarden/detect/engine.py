@@ -180,13 +180,55 @@ class Engine:
         )
         return replace(held, tracking=tracks), released, found
 
-    def judge(self, watch: Watch, fixes: pl.DataFrame, *, now: datetime) -> tuple[Watch, Findings]:
-        """Judge reports (FIX) that are in order of time and complete up to `now`."""
+    def judge(
+        self,
+        watch: Watch,
+        fixes: pl.DataFrame,
+        *,
+        now: datetime,
+        surroundings: Mapping[str, pl.DataFrame] | None = None,
+    ) -> tuple[Watch, Findings]:
+        """Judge reports (FIX) that are in order of time and complete up to `now`.
+
+        Args:
+            watch: the state before them.
+            fixes: the reports.
+            now: the instant up to which none is missing.
+            surroundings: what many ships tell up to then; null: what the reports themselves tell.
+        """
         tracks, found = tracking.step(watch.tracking, fixes, now=now)
-        return self.weigh(replace(watch, tracking=tracks), found, empty(VESSEL), now=now)
+        return self.weigh(
+            replace(watch, tracking=tracks), found, empty(VESSEL), now=now,
+            surroundings=surroundings,
+        )  # fmt: skip
+
+    def surrounded(
+        self, watch: Watch, fixes: pl.DataFrame, *, now: datetime
+    ) -> dict[str, pl.DataFrame]:
+        """Return what many ships tell, from the state before reports (FIX) up to `now`."""
+        _, found = tracking.step(watch.tracking, fixes, now=now)
+        nearby = nearness.nearby(found, self.corridor)
+        _, passed = minutes.step(watch.minutes, found, nearby, now=now, memory=tracking.MEMORY)
+        return self._gathered(watch.surroundings, passed, now=now)
+
+    def needed(
+        self, gathered: Mapping[str, pl.DataFrame], *, now: datetime
+    ) -> dict[str, pl.DataFrame]:
+        """Return what many ships tell without what no later minute can need."""
+        until = minutes.cut(now)
+        return {
+            name: each.forgotten(gathered[name], now=until)
+            for name, each in self.gatherers.items()
+        }
 
     def weigh(
-        self, watch: Watch, found: Followed, vessels: pl.DataFrame, *, now: datetime
+        self,
+        watch: Watch,
+        found: Followed,
+        vessels: pl.DataFrame,
+        *,
+        now: datetime,
+        surroundings: Mapping[str, pl.DataFrame] | None = None,
     ) -> tuple[Watch, Findings]:
         """Do the second half of a step: hold tracks against lines, and let the detectors judge.
 
@@ -195,6 +237,7 @@ class Engine:
             found: reports with their tracks, complete up to `now`.
             vessels: VESSEL changes that came with them.
             now: the instant up to which no report is missing.
+            surroundings: what many ships tell up to then; null: what the reports themselves tell.
         """
         told = context.informed(watch.vessels, vessels, before=watch.weighed)
         nearby = nearness.nearby(found, self.corridor)
@@ -206,7 +249,7 @@ class Engine:
         filling, passed = minutes.step(
             watch.minutes, found, nearby, now=now, memory=tracking.MEMORY
         )
-        gathered = self._gathered(watch.surroundings, passed, now=now)
+        gathered = surroundings or self._gathered(watch.surroundings, passed, now=now)
         known = self._known(told, gathered)
         seen = {"near": near, "crossings": crossed, "minutes": passed}
         memories, events = {}, []
@@ -218,7 +261,7 @@ class Engine:
         revisions = ledger.enter(watch.alerts, self._told(events, known), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
         after = replace(
-            watch, minutes=filling, surroundings=self._needed(gathered, now=now),
+            watch, minutes=filling, surroundings=self.needed(gathered, now=now),
             memories=memories, alerts=alerts, vessels=told, weighed=now,
         )  # fmt: skip
         return after, Findings(
@@ -240,15 +283,6 @@ class Engine:
         until = minutes.cut(now)
         return {
             name: each.step(before.get(name, empty(each.MEMORY)), passed, now=until)
-            for name, each in self.gatherers.items()
-        }
-
-    def _needed(
-        self, gathered: Mapping[str, pl.DataFrame], *, now: datetime
-    ) -> dict[str, pl.DataFrame]:
-        until = minutes.cut(now)
-        return {
-            name: each.forgotten(gathered[name], now=until)
             for name, each in self.gatherers.items()
         }
 

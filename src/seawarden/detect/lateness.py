@@ -88,14 +88,18 @@ def _again(
     is_theirs = pl.col("vessel_id").is_in(late["vessel_id"].unique().implode())
     past = replace(_only(watch.past, is_theirs), vessels=watch.present.vessels)
     theirs = watch.since.filter(is_theirs)
-    _, without = engine.judge(past, theirs, now=now)
-    again, with_late = engine.judge(past, in_time(pl.concat([theirs, late])), now=now)
+    around = engine.surrounded(watch.past, in_time(pl.concat([watch.since, late])), now=now)
+    _, without = engine.judge(past, theirs, now=now, surroundings=around)
+    again, with_late = engine.judge(
+        past, in_time(pl.concat([theirs, late])), now=now, surroundings=around
+    )
     told = watch.present.alerts.filter(is_theirs)
     news = _news(told, again.alerts)
     alerts = pl.concat([watch.present.alerts.filter(~is_theirs), ledger.latest(told, news)])
     present = replace(
         _joined(_only(watch.present, ~is_theirs), again),
         alerts=alerts, vessels=watch.present.vessels,
+        surroundings=engine.needed(around, now=now),
         waiting=watch.present.waiting, horizon=watch.present.horizon,
     )  # fmt: skip
     came = with_late.crossings.join(without.crossings, on=list(CROSSING), how="anti")

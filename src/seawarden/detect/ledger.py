@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from seawarden.model.alert import ALERT, EVENT
+from seawarden.model.alert import ALERT, EVENT, LEVELS
 from seawarden.model.schema import conform, empty
 
 # The key of a run that belongs to no node. It is public: identities made with it can be computed
@@ -62,8 +62,19 @@ def remembered(ledger: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 
 def in_order(alerts: pl.DataFrame) -> pl.DataFrame:
-    """Return alerts in the order of their onset, so that no batch can be seen in it."""
-    return alerts.sort("start", "kind", "vessel_id", "track_id", "alert_id")
+    """Return alerts in the order in which a watch looks at them, the same however they came.
+
+    Those still open first; then by level; then by the time there is until the ship reaches a line,
+    the least first; then by onset.
+    """
+    is_over = pl.col("status").is_in(["closed", "withdrawn"])
+    rank = pl.col("level").replace_strict(
+        {level: place for place, level in enumerate(reversed(LEVELS))}, return_dtype=pl.Int8
+    )
+    lead = pl.when(~is_over).then("lead_time")
+    return alerts.sort(
+        is_over, rank, lead, "start", "kind", "vessel_id", "track_id", "alert_id", nulls_last=True
+    )
 
 
 def _identities(rows: pl.Series, key: bytes) -> pl.Series:
