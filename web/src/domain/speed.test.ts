@@ -34,8 +34,8 @@ test("the plot spans from two hours before to half an hour after, as far as is k
     "13:00",
   ]);
   expect(plot?.knots.map((tick) => tick.text)).toEqual(["0", "5", "10", "15"]);
-  expect(plot?.alertFromPx).toBeCloseTo(PLOT.leftPx + (90 / 160) * 522, 3);
-  expect(plot?.alertToPx).toBeCloseTo(PLOT.leftPx + (130 / 160) * 522, 3);
+  expect(plot?.alertFromPx).toBeCloseTo(PLOT.leftPx + (90 / 160) * 512, 3);
+  expect(plot?.alertToPx).toBeCloseTo(PLOT.leftPx + (130 / 160) * 512, 3);
 });
 
 test("the words say what she ran before and during, and what was to be expected", () => {

@@ -10,7 +10,14 @@ const GAP_MS = 10 * 60_000;
 const STEPS_MIN = [5, 10, 15, 30, 60, 120, 240, 360, 720, 1440];
 const TICKS_MOST = 7;
 
-export const PLOT = { widthPx: 560, heightPx: 170, leftPx: 30, rightPx: 8, topPx: 8, bottomPx: 20 };
+export const PLOT = {
+  widthPx: 560,
+  heightPx: 170,
+  leftPx: 30,
+  rightPx: 18,
+  topPx: 8,
+  bottomPx: 20,
+};
 
 export interface Tick {
   readonly atPx: number;
