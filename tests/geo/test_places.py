@@ -86,6 +86,21 @@ def test_of_equal_ones_the_first_given_is_found():
     assert np.isnan(far[1])
 
 
+def test_of_equal_ones_in_different_cells_the_first_given_is_found():
+    held = places(np.array([0.5, -0.5]), np.zeros(2), np.full(2, 60_000.0))
+    row, _ = nearest(held, np.zeros(1), np.zeros(1))
+
+    assert row.tolist() == [0]
+
+
+def test_far_north_a_place_reaches_over_many_degrees_of_longitude():
+    held = places(np.array([10.7]), np.array([84.0]), np.array([9_260.0]))
+    row, far = nearest(held, np.array([10.0]), np.array([84.0]))
+
+    assert row.tolist() == [0]
+    assert far[0] == pytest.approx(GEOD.inv(10.0, 84.0, 10.7, 84.0)[2], rel=1e-3)
+
+
 def test_the_reach_is_inclusive():
     held = places(np.array([0.0]), np.array([0.0]), np.array([1000.0]))
     north_deg = 1000.0 / module.metres_per_degree(0.0045)[1]
