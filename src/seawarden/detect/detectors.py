@@ -8,6 +8,7 @@ from seawarden.detect.anchor_drag import AnchorDrag
 from seawarden.detect.anchored import Anchored
 from seawarden.detect.detector import Detector
 from seawarden.detect.false_position import FalsePosition
+from seawarden.detect.identity_change import IdentityChange
 from seawarden.detect.identity_clone import IdentityClone
 from seawarden.detect.interference import Interference
 from seawarden.detect.loitering import Loitering
@@ -21,6 +22,7 @@ DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "adrift": Adrift,
     "anchored": Anchored,
     "false_position": FalsePosition,
+    "identity_change": IdentityChange,
     "identity_clone": IdentityClone,
     "interference": Interference,
     "loitering": Loitering,

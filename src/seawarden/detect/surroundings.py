@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Protocol
 import polars as pl
 
 from seawarden.detect.coverage import Coverage
+from seawarden.detect.first_heard import FirstHeard
 from seawarden.detect.interference_areas import InterferenceAreas
 from seawarden.detect.peers import Peers
 from seawarden.detect.reception import Reception
@@ -35,6 +36,7 @@ class Surrounding(Protocol):
 
 SURROUNDINGS: Final[dict[str, Callable[[], Surrounding]]] = {
     "coverage": Coverage,
+    "first_heard": FirstHeard,
     "interference_areas": InterferenceAreas,
     "peers": Peers,
     "reception": Reception,
