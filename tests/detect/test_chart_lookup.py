@@ -154,6 +154,14 @@ def test_the_edge_of_a_scheme_lies_ahead_on_the_course():
     assert (found / 100).round().to_list() == [56.0, 56.0, 152.0, None, None]
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 0, 2]])
+def test_the_nearest_edge_counts_in_whatever_order_areas_are_given(order):
+    charts = Charts(schemes=SCHEMES.schemes[order])
+    found = scheme_edge_ahead(charts, *at((10.05, 56.95)), pl.Series([0.0]), ahead_m=20_000.0)
+
+    assert (found / 100).round().to_list() == [56.0]
+
+
 def test_weather_is_of_the_nearest_point_that_tells_of_it_and_the_nearest_instant():
     times = pl.Series([NOON + timedelta(minutes=m) for m in (20, 40, 239, 241, -181)])
     found = weather_at(WEATHERS, times, *at(*[(20.0, 59.0)] * 5))
