@@ -10,7 +10,7 @@ from seawarden.detect.memory import layout, records
 from seawarden.detect.tracking import Tracking
 from seawarden.geo.slots import slots
 from seawarden.model.schema import empty
-from tests.builders import crossed, near
+from tests.builders import context, crossed, near
 from tests.laws.worlds import worlds
 
 NAN = float("nan")
@@ -67,6 +67,7 @@ def test_a_walk_through_stays_says_the_same_in_plain_python(walk, schema, limits
 
 def test_a_walk_through_crossings_says_the_same_in_plain_python():
     rows = crossed([0, 30, 120], sog_kn=[3.0, 2.0, 4.0])
+    rows = slow_crossing.SlowCrossing()._limited(rows, context())
     schema = slow_crossing.SlowCrossing.MEMORY
     passages = slow_crossing._columns(np.zeros(3, np.int64), rows)
 

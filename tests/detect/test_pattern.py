@@ -7,68 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawarden.detect.pattern import BROAD_KN, PARENT_WEIGHT, Pattern
-from seawarden.detect.pattern_gathering import PASSAGE, PASSED, Gathering, joined
+from seawarden.detect.pattern_gathering import PASSAGE, Gathering, joined
 from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.pattern import (
     ANY_CLASS,
     CELL_PATTERN,
     SEGMENT_PATTERN,
-    About,
     cell,
     octant,
     segment,
     ship_class,
     speed_bin,
 )
-from seawarden.model.schema import conform, empty
+from seawarden.model.schema import empty
 from seawarden.model.vessel import VESSEL
-from tests.builders import NOON, at, crossed, vessel
+from tests.builders import NOON, at, vessel
+from tests.detect.patterns import (
+    CARGO,
+    FISHING,
+    LAT,
+    LON,
+    TANKER,
+    about,
+    over_the_line,
+    passages,
+    pattern,
+    typed,
+)
 from tests.detect.ways import NAN, rows, way
-
-CARGO, TANKER, FISHING = 70, 80, 30
-LON, LAT = 10.5, 55.001
-
-
-def about(**said):
-    usual = {
-        "version": "test", "begin": None, "end": None, "days": 10.0, "sources": (),
-        "origin": "SYNTHETIC", "half_life_days": 60.0, "lately_days": 90.0, "vessels_least": 5,
-    }  # fmt: skip
-    return About(**(usual | said))
-
-
-def passages(*, ships=5, each=1, sog_kn=10.0, cog_deg=0.0, days_ago=0.0, is_slowed=False, first=1):
-    """Return PASSAGE of so many ships, each so many times, at one place."""
-    known = pl.DataFrame({"lon": [LON], "lat": [LAT], "cog": [cog_deg]}).select(
-        cell=cell(pl.col("lon"), pl.col("lat")), octant=octant(pl.col("cog"))
-    )
-    made = [
-        {
-            "vessel_id": first + ship, "track_id": first + ship,
-            "hour": NOON - timedelta(days=days_ago) - timedelta(hours=turn),
-            "cell": known["cell"].item(), "octant": known["octant"].item(), "minutes": 2.0,
-            "sog_sum": 2 * sog_kn, "is_slowed": is_slowed,
-        }
-        for ship in range(ships)
-        for turn in range(each)
-    ]  # fmt: skip
-    return conform(pl.DataFrame(made), PASSAGE)
-
-
-def typed(ship_type=CARGO, *, ships=40, first=1):
-    return pl.concat(vessel(vessel_id=first + ship, ship_type=ship_type) for ship in range(ships))
-
-
-def pattern(found=None, vessels=None, *, segments=None, days=10.0, **settings):
-    gathering = Gathering(**settings)
-    found = empty(PASSAGE) if found is None else found
-    vessels = typed() if vessels is None else vessels
-    passed = empty(PASSED) if segments is None else gathering.passed(segments)
-    return Pattern.over(
-        gathering.cells(found, vessels, end=NOON),
-        gathering.segments(passed, vessels, end=NOON),
-        about(days=days),
-    )
 
 
 def rank(known, *, sog_kn=10.0, cog_deg=0.0, ship_type=CARGO, lon=LON, lat=LAT):
@@ -200,16 +166,6 @@ def speeds(known, *, kp_km=32.0, ship_type=CARGO, to_side=1, low_part=0.01):
         pl.Series(["cable-a"]), pl.Series([kp_km]), pl.Series([ship_type], dtype=pl.UInt8),
         pl.Series([to_side], dtype=pl.Int8), low_part=low_part,
     )  # fmt: skip
-
-
-def over_the_line(count=40, *, sog_kn=10.0, each=1, **said):
-    """Return CROSSING by so many ships."""
-    made = [
-        crossed([-60.0 * turn], vessel_id=ship + 1, track_id=ship + 1, sog_kn=sog_kn, **said)
-        for ship in range(count)
-        for turn in range(each)
-    ]
-    return pl.concat(made).with_columns(asset_id=pl.lit("cable-a"))
 
 
 def test_the_speeds_of_crossings_are_those_of_the_part_of_the_line():

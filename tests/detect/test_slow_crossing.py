@@ -1,8 +1,12 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
 from seawarden.detect.slow_crossing import SlowCrossing
 from tests.builders import at, context, crossed, fold, line, numbers, vessel
+from tests.detect.patterns import CARGO, over_the_line, pattern, typed
 
 
 def raised(rows, known=None):
@@ -160,3 +164,105 @@ def test_the_sentence_says_what_was_crossed_and_how_often(accuracy_m, minutes, s
 
     assert sentence in found["reason"][-1]
     assert "at 3.0 kn, near kilometre 32.0." in found["reason"][-1]
+
+
+def seen(known, **said):
+    """Return the usual sea with a pattern of life."""
+    return replace(context(line(), *said.get("vessels", ())), pattern=known)
+
+
+CARGO_SHIP = (vessel(ship_type=CARGO),)
+
+
+def known_speeds():
+    """Of 1,000 crossings nine are slower than 4 kn, two are between that and 4.5, 989 at 12."""
+    slower = over_the_line(9, sog_kn=3.0)
+    between = over_the_line(2, sog_kn=4.2)
+    usual = [over_the_line(23, each=43, sog_kn=12.1)]
+    return pattern(segments=pl.concat([slower, between, *usual]), half_life=timedelta(days=1e6))
+
+
+@pytest.mark.parametrize(
+    ("sog_kn", "count"),
+    [
+        pytest.param(4.15, 1, id="among the slowest hundredth"),
+        pytest.param(4.4, 0, id="slow, but not there"),
+    ],
+)
+def test_with_a_pattern_the_slowest_hundredth_is_slow(sog_kn, count):
+    known = seen(known_speeds(), vessels=CARGO_SHIP)
+
+    assert raised(crossed(sog_kn=sog_kn), known).height == count
+
+
+@pytest.mark.parametrize(
+    ("ships", "count"),
+    [
+        pytest.param(27, 0, id="too few to know: five knots are the limit"),
+        pytest.param(33, 1, id="enough: nine knots are slow where all go at twelve"),
+    ],
+)
+def test_a_pattern_is_believed_from_thirty_crossings_on(ships, count):
+    known = pattern(segments=over_the_line(ships, sog_kn=12.1), half_life=timedelta(days=1e6))
+
+    found = raised(crossed(sog_kn=5.2), seen(known, vessels=CARGO_SHIP))
+
+    assert found.height == count
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"kp_km": 99.0}, {"to_side": -1}], ids=["another place", "the other way"]
+)
+def test_elsewhere_the_limit_for_all_holds(elsewhere):
+    known = seen(known_speeds(), vessels=CARGO_SHIP)
+
+    assert raised(crossed(sog_kn=4.9, **elsewhere), known).height == 1
+
+
+def test_the_usual_speed_is_told_with_the_version_of_the_pattern():
+    found = raised(crossed(sog_kn=3.0), seen(known_speeds(), vessels=CARGO_SHIP))
+    said = numbers(found)
+
+    assert "at 3.0 kn, where 12.2 kn is usual, near kilometre 32.0." in found["reason"].item()
+    assert said["usual speed here (pattern test)"] == pytest.approx(12.25, abs=0.1)
+    assert said["limit for slow"] == pytest.approx(4.25, abs=0.1)
+    assert said["crossings here that this rests on"] == pytest.approx(1000)
+    assert said["crossings here by her class, a day"] == pytest.approx(1000 * (1 + 30 / 80) / 40)
+
+
+def test_without_a_pattern_what_is_usual_could_not_be_judged():
+    said = numbers(raised(crossed()))
+
+    assert said["usual speed here"] is None
+    assert said["crossings here that this rests on"] is None
+    assert said["limit for slow"] == 5.0
+
+
+def test_of_several_crossings_the_slowest_is_told_with_its_limit():
+    known = seen(known_speeds(), vessels=CARGO_SHIP)
+    found = fold(SlowCrossing(), crossed([0, 5], sog_kn=[4.8, 3.0], kp_km=[99.0, 32.0]), known)
+
+    assert numbers(found, 0)["limit for slow"] == 5.0
+    assert numbers(found, 1)["limit for slow"] == pytest.approx(4.25, abs=0.1)
+    assert fold(
+        SlowCrossing(), crossed([0, 5], sog_kn=[4.8, 3.0], kp_km=[99.0, 32.0]), known, cuts=[1]
+    ).equals(found)
+
+
+@pytest.mark.parametrize(
+    ("ship_type", "level"),
+    [(60, "info"), (40, "info"), (90, "low"), (0, "low"), (79, "low")],
+)
+def test_the_limit_without_a_pattern_is_meant_for_cargo_ships_and_tankers(ship_type, level):
+    known = context(line(), vessel(ship_type=ship_type))
+
+    assert raised(crossed(), known)["level"].item() == level
+
+
+def test_a_passenger_ship_slow_by_the_pattern_is_told_at_level_low():
+    ferries = typed(60)
+    known = pattern(vessels=ferries, segments=over_the_line(40, sog_kn=18.0))
+
+    found = raised(crossed(sog_kn=3.0), seen(known, vessels=(vessel(ship_type=60),)))
+
+    assert found["level"].item() == "low"
