@@ -1,18 +1,22 @@
-"""Ships adrift: one real case, real traffic without any, and a generated one.
+"""Ships adrift and dragging: one real case, real traffic without any, and generated ones.
 
 The real case is a cargo ship off Skagen on 28 September 2014, for which the drift's beginning is
 labelled 16:50:04 UTC (dma-ais/AisAbnormal). It does not ship. The traffic contains data from the
 Danish Maritime Authority that is used in accordance with the conditions for the use of Danish
-public data. The generated one is a passage at 12 kn towards the usual line that becomes a drift.
+public data. The generated ones
+are a passage at 12 kn towards the usual line that becomes a drift, and a ship at anchor that drags
+towards it.
 """
 
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from math import radians, sin
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from seawarden.detect.adrift import Adrift
+from seawarden.detect.detectors import DETECTORS
 from seawarden.detect.engine import Engine
 from seawarden.ingest.archive_files import read_ais
 from seawarden.ingest.reading import Reading
@@ -22,7 +26,8 @@ from seawarden.model.schema import conform
 from tests.builders import SHIP, at, line
 from tests.laws.worlds import World, fixes_of, run
 
-SHIPPED = Path(str(resources.files("seawarden") / "data/ais"))
+NORTH_SEA = Path(str(resources.files("seawarden") / "data/ais/north_sea_2022_1h.csv.gz"))
+SOLENT = Path(__file__).parents[1] / "data/ais/solent_2016_82min.csv.gz"
 BEGINS = datetime(2014, 9, 28, 16, 50, 4, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
 KN_M_S = 1852 / 3600
@@ -38,26 +43,24 @@ def heard(path):
     )
 
 
-def told(world, assets):
-    return run(Engine.over(assets, detectors={"adrift": Adrift()}), world)
+def told(world, assets, *, kind="adrift"):
+    return run(Engine.over(assets, detectors={kind: DETECTORS[kind]()}), world)
+
+
+def starter_lines():
+    return read_routes(starter_routes()).assets
 
 
 def test_the_labelled_drift_is_one_alert_found_within_ten_minutes(data_folder):
     world = heard(data_folder / "nmea/drift_positive_538004030.nmea")
 
-    found = told(world, read_routes(starter_routes()).assets)
+    found = told(world, starter_lines())
 
     first = found.revisions.row(0, named=True)
     assert found.alerts.height == 1
     assert first["status"] == "raised"
     assert first["start"] >= BEGINS - TEN_MINUTES
     assert abs(first["end"] - BEGINS) <= TEN_MINUTES
-
-
-def test_nothing_is_adrift_in_an_hour_of_the_north_sea():
-    found = told(heard(SHIPPED / "north_sea_2022_1h.csv.gz"), read_routes(starter_routes()).assets)
-
-    assert found.alerts.is_empty()
 
 
 def test_a_ship_that_loses_her_engine_before_a_line_is_told_before_she_reaches_it():
@@ -77,3 +80,33 @@ def test_a_ship_that_loses_her_engine_before_a_line_is_told_before_she_reaches_i
     assert first["next_asset_id"] == "cable-a"
     assert at(23) + first["lead_time"] < found.crossings["time"][0] <= at(130)
     assert found.alerts["level"].to_list() == ["high"]
+
+
+def test_an_anchored_ship_that_drags_towards_a_line_is_told_before_she_reaches_it():
+    rows, north_m = [], 3_000.0
+    for second in range(0, 6 * 3_600, 180):
+        lies = second < 3 * 3_600
+        yaw = (second // 180 % 5 - 2) * 8.0
+        east_m = -120.0 * sin(radians(yaw))
+        rows.append(
+            (SHIP, second, round(north_m), round(east_m), 0.1 if lies else 0.8,
+             None, yaw % 360.0, 1)
+        )  # fmt: skip
+        north_m -= 0.0 if lies else 0.8 * KN_M_S * 180
+
+    found = told(World(fixes=fixes_of(rows)), line(), kind="anchored_drag")
+
+    first = found.revisions.row(0, named=True)
+    assert found.alerts["kind"].to_list() == ["anchored_drag"]
+    assert first["end"] <= at(3 * 60 + 15)
+    assert first["next_asset_id"] == "cable-a"
+    assert first["end"] + first["lead_time"] < found.crossings["time"][0]
+    assert found.alerts["level"].to_list() == ["high"]
+
+
+@pytest.mark.parametrize("kind", ["adrift", "anchored_drag"])
+@pytest.mark.parametrize(
+    "path", [pytest.param(NORTH_SEA, id="North Sea"), pytest.param(SOLENT, id="Solent")]
+)
+def test_no_ship_drifts_or_drags_in_an_hour_of_real_traffic(path, kind):
+    assert told(heard(path), starter_lines(), kind=kind).alerts.is_empty()

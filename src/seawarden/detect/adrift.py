@@ -189,7 +189,11 @@ class Adrift:
                 ("status at rest", pl.col("rest_count"), "", pl.col("rest_nats")),
                 ("status at work", pl.col("work_count"), "", pl.col("work_nats")),
                 ("her work is to lie still", pl.col("is_at_work"), "", pl.col("type_nats")),
-                *drift.charted_items(),
+                (
+                    "in an anchorage, a port or pilots' waters", pl.col("is_haven"), "",
+                    pl.col("haven_nats"),
+                ),
+                drift.WIND_ITEM,
             ),
         )  # fmt: skip
         return drift.event(rows, "adrift")

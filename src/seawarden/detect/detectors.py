@@ -6,6 +6,7 @@ from typing import Final
 from seawarden.detect.adrift import Adrift
 from seawarden.detect.anchor_drag import AnchorDrag
 from seawarden.detect.anchored import Anchored
+from seawarden.detect.anchored_drag import AnchoredDrag
 from seawarden.detect.detector import Detector
 from seawarden.detect.false_position import FalsePosition
 from seawarden.detect.identity_change import IdentityChange
@@ -21,6 +22,7 @@ DETECTORS: Final[dict[str, Callable[[], Detector]]] = {
     "anchor_drag": AnchorDrag,
     "adrift": Adrift,
     "anchored": Anchored,
+    "anchored_drag": AnchoredDrag,
     "false_position": FalsePosition,
     "identity_change": IdentityChange,
     "identity_clone": IdentityClone,

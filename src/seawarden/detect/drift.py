@@ -16,7 +16,6 @@ import polars as pl
 from seawarden.detect.ahead import first_line
 from seawarden.detect.chart_lookup import pilot_within, port_within, weather_at
 from seawarden.detect.context import Context, described
-from seawarden.detect.evidence import Item
 from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
 from seawarden.detect.stay import microseconds, microseconds_of
 from seawarden.geo.kernel import kernel
@@ -30,7 +29,8 @@ NEVER: Final = -1  # a time that has not been
 # What is put forward of a drift.
 MAY_BE: Final = 1
 CLOSED: Final = 2
-STATUS: Final = {MAY_BE: "raised", CLOSED: "closed"}
+WITHDRAWN: Final = 3
+STATUS: Final = {MAY_BE: "raised", CLOSED: "closed", WITHDRAWN: "withdrawn"}
 
 # A course is derived between two minutes only if they are no further apart, and she has moved
 # well over the noise of a position (sd about 2 m measured on ships at rest).
@@ -94,6 +94,11 @@ class Put(NamedTuple):
     out: Records
     codes: npt.NDArray[np.uint8]
 
+
+# Evidence with the weight `wind_nats`.
+WIND_ITEM: Final = (
+    "drift off wind and current", pl.col("off_wind_deg"), "deg", pl.col("wind_nats"),
+)  # fmt: skip
 
 Walk = Callable[[Seen, Records, Put], int]
 Codes = npt.NDArray[np.uint8]
@@ -191,35 +196,26 @@ def charted(rows: pl.DataFrame, context: Context, *, downwind_deg: float) -> pl.
 
     Returns:
         The rows with `is_haven` (in an anchorage, a port or where pilots board; null: no such
-        chart), `off_wind_deg` (between the drift and where wind and current would carry her;
-        null: no weather) and `with_wind`: 1 within `downwind_deg`, -1 as far off the opposite
-        direction, else 0; null: no weather.
+        chart), `is_port` (in a port that is no anchorage; null: no such chart), `off_wind_deg`
+        (between the drift and where wind and current would carry her; null: no weather) and
+        `with_wind`: 1 within `downwind_deg`, -1 as far off the opposite direction, else 0; null:
+        no weather.
     """
     charts, lon, lat = context.charts, rows["lon_deg"], rows["lat_deg"]
     is_known = charts.ports is not None or charts.pilot_stations is not None
+    port = port_within(charts, lon, lat)
     is_haven = (
-        port_within(charts, lon, lat)["distance_m"].is_not_null()
+        port["distance_m"].is_not_null()
         | pilot_within(charts, lon, lat)["distance_m"].is_not_null()
     )
+    is_port = ~port["is_anchorage"].fill_null(value=True)
     off = _off_wind_deg(weather_at(charts, rows["end"], lon, lat), rows["net_deg"])
     return rows.with_columns(
         is_haven=is_haven if is_known else pl.lit(None, dtype=pl.Boolean),
+        is_port=is_port if charts.ports is not None else pl.lit(None, dtype=pl.Boolean),
         off_wind_deg=off,
         with_wind=(off <= downwind_deg).cast(pl.Int8)
         - (off >= 180.0 - downwind_deg).cast(pl.Int8),
-    )
-
-
-def charted_items() -> tuple[Item, ...]:
-    """Return what charts say as evidence, with the weights `haven_nats` and `wind_nats`."""
-    return (
-        (
-            "in an anchorage, a port or pilots' waters",
-            pl.col("is_haven"),
-            "",
-            pl.col("haven_nats"),
-        ),
-        ("drift off wind and current", pl.col("off_wind_deg"), "deg", pl.col("wind_nats")),
     )
 
 
@@ -243,7 +239,8 @@ def told(
     """Decide which drifts are told: those whose evidence reaches a limit, and their ends.
 
     Args:
-        rows: drifts put forward, in order, with `level` and `nats`, the sum of their evidence.
+        rows: drifts put forward, in order, with `level` and `nats`, the sum of their evidence;
+            null: none.
         held: the state.
         limit_nats: what the sum must reach, inclusive.
         schema: of the state.
@@ -251,7 +248,7 @@ def told(
     Returns:
         The state with what was told now marked in it, and the rows to be told.
     """
-    is_told = (pl.col("code") == MAY_BE) & (pl.col("nats") >= limit_nats)
+    is_told = (pl.col("code") == MAY_BE) & (pl.col("nats").fill_null(-np.inf) >= limit_nats)
     drift = ["track_id", "since"]
     rows = rows.with_columns(
         is_told=is_told,
@@ -269,7 +266,7 @@ def told(
         is_raised=pl.col("is_raised") | is_marked,
         worst=pl.when(is_marked).then("now").otherwise("worst"),
     )
-    over = (pl.col("code") == CLOSED) & pl.col("was_told")
+    over = (pl.col("code") != MAY_BE) & pl.col("was_told")
     return conform(after, schema).sort("track_id"), rows.filter(pl.col("is_told") | over)
 
 
@@ -362,7 +359,11 @@ def begin(at: Record, seen: Seen, row: int) -> None:
 
 @kernel
 def lengthen(at: Record, seen: Seen, row: int, off_deg: float) -> None:
-    """Move a drift's end to a minute; the angle of heading to course may be NaN."""
+    """Move a drift's end to a minute.
+
+    Where the angle of heading to course is not known for want of a course, the direction made
+    good since the beginning stands in.
+    """
     at.end = seen.time[row]
     at.lon_deg = seen.lon[row]
     at.lat_deg = seen.lat[row]
@@ -371,6 +372,8 @@ def lengthen(at: Record, seen: Seen, row: int, off_deg: float) -> None:
     elapsed_s = (at.end - at.since) / US_PER_S
     at.net_kn = np.hypot(east_m, north_m) / elapsed_s / MS_PER_KN if elapsed_s > 0.0 else 0.0
     at.net_deg = np.degrees(np.arctan2(east_m, north_m)) % 360.0
+    if np.isnan(off_deg) and np.hypot(east_m, north_m) >= COURSE_LEAST_M:
+        off_deg = (seen.heading[row] - at.net_deg + 180.0) % 360.0 - 180.0
     if not np.isnan(off_deg):
         at.off_sum_deg += abs(off_deg)
         at.heading_count += 1
