@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from seawarden.app.evaluation.case import line_passages
 from seawarden.app.evaluation.injection import with_lines
 from seawarden.app.evaluation.injection_drag import (
     UNSTEADY,
@@ -138,6 +139,18 @@ def test_the_truth_says_how_long_before_the_line_it_began():
     expected = left_m / (0.7 * SPEED_KN * MS_PER_KN) / 60
 
     assert truth["began_before_line"][0] / timedelta(minutes=1) == pytest.approx(expected, rel=0.1)
+
+
+def test_the_truth_means_the_first_line_after_the_onset():
+    injected = dragged()
+    late, early = (
+        line([(10.0, lat), (11.0, lat)], asset_id=f"at-{lat}") for lat in (55.05, 54.68)
+    )
+    alone = with_lines(injected.truth, injected.fixes, line())
+    among = with_lines(injected.truth, injected.fixes, pl.concat([late, line(), early]))
+
+    assert early.height == line_passages(injected.fixes, early).height
+    assert_frame_equal(among, alone)
 
 
 def test_the_truth_says_null_where_no_line_is_crossed():

@@ -145,6 +145,16 @@ def test_a_ship_adrift_points_anywhere_but_where_she_goes():
     assert np.median(np.abs(off)) > 30.0
 
 
+@pytest.mark.parametrize("column", ["sog_kn", "cog_deg", "heading_deg"])
+def test_what_a_ship_never_sent_she_does_not_send_adrift(column):
+    silent = passage().with_columns(pl.lit(None, pl.Float32).alias(column))
+    found = adrift(silent, DRIFT, rng(), until=UNTIL, case_id="a").fixes
+
+    assert found[column].null_count() == found.height
+    others = {"sog_kn", "cog_deg", "heading_deg"} - {column}
+    assert all(found[other].null_count() == 0 for other in others)
+
+
 @pytest.mark.parametrize(("says_so", "expected"), [(True, {0, 2}), (False, {0})])
 def test_some_say_that_they_are_not_under_command(says_so, expected):
     track = passage().with_columns(nav_status=pl.lit(0, pl.UInt8))
@@ -303,6 +313,11 @@ def test_circling_goes_round_a_place_at_one_speed():
 
     assert away == pytest.approx(800.0)
     assert set(false["sog_kn"]) == {10.0}
+    course = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[0] % 360.0
+    turned = np.degrees(60 * 10 * MS_PER_KN / 800.0)
+    assert false["cog_deg"].to_numpy()[:-1] == pytest.approx(
+        (course - turned / 2) % 360.0, abs=0.5
+    )
     assert moved_kn(false[:2]) == pytest.approx(10.0, rel=0.05)
 
 
