@@ -154,12 +154,15 @@ def test_the_edge_of_a_scheme_lies_ahead_on_the_course():
     assert (found / 100).round().to_list() == [56.0, 56.0, 152.0, None, None]
 
 
-@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 0, 2]])
-def test_the_nearest_edge_counts_in_whatever_order_areas_are_given(order):
-    charts = Charts(schemes=SCHEMES.schemes[order])
-    found = scheme_edge_ahead(charts, *at((10.05, 56.95)), pl.Series([0.0]), ahead_m=20_000.0)
+def test_of_several_areas_the_nearest_edge_counts_from_either_side():
+    boxes = [shapely.box(west, 56.9, west + 0.1, 57.1) for west in (10.1, 10.3)]
+    rows = [{"name": None, "geometry": box.wkb, "direction_deg": None} for box in boxes]
+    found = scheme_edge_ahead(
+        Charts(schemes=frame(SCHEME, *rows)), *at((10.0, 57.0), (10.5, 57.0)),
+        pl.Series([90.0, 270.0]), ahead_m=40_000.0,
+    )  # fmt: skip
 
-    assert (found / 100).round().to_list() == [56.0]
+    assert (found / 100).round().to_list() == [61.0, 61.0]
 
 
 def test_weather_is_of_the_nearest_point_that_tells_of_it_and_the_nearest_instant():
