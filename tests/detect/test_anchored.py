@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from seawarden.detect.anchored import AT_ANCHOR, MOORED, SWING_M, Anchored
+from seawarden.detect.anchored import AT_ANCHOR, MOORED, Anchored
+from seawarden.model.chart import DEPTH, Charts
 from tests.builders import at, context, fold, line, near, numbers, vessel
 
 STOP = (0, 5, 10)
@@ -170,8 +173,8 @@ def test_the_numbers_of_a_stop_do_not_hang_on_its_neighbours():
 @pytest.mark.parametrize(
     ("distance_m", "accuracy_m", "level"),
     [
-        pytest.param(SWING_M, 100.0, "low", id="her anchor could lie on it"),
-        pytest.param(SWING_M + 0.1, 100.0, "info", id="her anchor does not reach it"),
+        pytest.param(605.0, 100.0, "low", id="her anchor could lie on it"),
+        pytest.param(605.1, 100.0, "info", id="her anchor does not reach it"),
         pytest.param(0.0, 1000.0, "low", id="the coarsest chart"),
         pytest.param(0.0, 1000.1, "info", id="a schematic line"),
     ],
@@ -207,3 +210,39 @@ def test_the_evidence_counts_what_she_said():
     assert said["reports with status moored"] == 1
     assert said["stopped for"] == 10.0
     assert said["water depth"] is None
+
+
+def charted(depth_m, *said):
+    """Return the usual sea with one sounding, where the stop is."""
+    sounding = pl.DataFrame(
+        {"lon_deg": [10.5], "lat_deg": [55.0], "depth_m": [depth_m]}, schema=dict(DEPTH)
+    )
+    return replace(context(line(), *said), charts=Charts(depth=sounding))
+
+
+@pytest.mark.parametrize(
+    ("depth_m", "length_m", "swing_m"),
+    [
+        # Chain: six times the depth, flat on the ground; then her length, and 20 m.
+        pytest.param(20.0, 100.0, (120**2 - 20**2) ** 0.5 + 120, id="shallow and short"),
+        pytest.param(20.0, None, (120**2 - 20**2) ** 0.5 + 220, id="shallow, of no known length"),
+        pytest.param(
+            100.0, 300.0, (385**2 - 100**2) ** 0.5 + 320, id="no more than all her chain"
+        ),
+        pytest.param(400.0, 100.0, 120.0, id="deeper than her chain is long"),
+        pytest.param(-2.0, 100.0, 120.0, id="a bank that dries"),
+        pytest.param(None, 100.0, 385.0 + 120, id="no sounding"),
+    ],
+)
+def test_her_anchor_lies_within_chain_and_length(depth_m, length_m, swing_m):
+    said = vessel(length_m=length_m)
+    known = context(line(), said) if depth_m is None else charted(depth_m, said)
+
+    inside = raised(near(STOP, asset_distance_m=swing_m - 1), known)
+    outside = raised(near(STOP, asset_distance_m=swing_m + 1), known)
+
+    assert inside["level"].item() == "low"
+    assert outside["level"].item() == "info"
+    assert numbers(inside)["her anchor lies within"] == pytest.approx(swing_m)
+    assert numbers(inside)["water depth"] == depth_m
+    assert numbers(inside)["her length"] == length_m

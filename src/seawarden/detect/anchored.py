@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from seawarden.detect import stay
+from seawarden.detect.chart_lookup import depth_at
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence
@@ -19,10 +20,6 @@ from seawarden.model.schema import Schema, empty
 AT_ANCHOR: Final = 1  # ITU-R M.1371, navigational status
 MOORED: Final = 5
 
-# How far an anchored ship's antenna can be from her anchor without knowing depth or length: the
-# longest chain in use, 385 m, a length of 200 m and 20 m for the position (the detector's page in
-# docs/reference/detectors).
-SWING_M: Final = 385.0 + 200.0 + 20.0
 STEADY_HEADING_DEG: Final = 3.0  # a moored ship does not swing
 HEADINGS_LEAST: Final = 3
 
@@ -35,7 +32,10 @@ class Anchored:
     in silence. It is told when it has lasted `confirm` (inclusive), unless the ship says she is
     moored and her heading does not contradict it. Navigational status is evidence, never a gate:
     a ship without one, or under way by her own word, is told all the same. A report without a
-    speed is skipped. Level is low where the anchor could lie on the line, else info.
+    speed is skipped. Level is low where the anchor could lie on the line, else info: within the
+    reach of `scope` times the depth of chain, `chain_m` at the most or where no depth is known,
+    laid out flat along the ground, and of the ship's length, `length_m` where none is known, and
+    `position_m` (all inclusive).
     """
 
     READS: ClassVar[Reads] = "near"
@@ -51,7 +51,11 @@ class Anchored:
     begin_kn: float = 0.2
     end_kn: float = 0.5
     confirm: timedelta = timedelta(minutes=10)
-    reach_m: float = SWING_M + 500.0
+    reach_m: float = 1105.0
+    chain_m: float = 385.0
+    scope: float = 6.0
+    length_m: float = 200.0
+    position_m: float = 20.0
     silence: timedelta = timedelta(hours=1)
 
     @property
@@ -79,9 +83,10 @@ class Anchored:
     def _told(self, held: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
         if not held.size:
             return empty(EVENT)
-        rows = stay.emitted(held, codes, self.MEMORY, context).with_columns(
+        rows = self._swung(stay.emitted(held, codes, self.MEMORY, context), context)
+        rows = rows.with_columns(
             swing_deg=_spread_deg(),
-            is_on_line=(pl.col("least_m") <= SWING_M) & ~pl.col("is_schematic"),
+            is_on_line=(pl.col("least_m") <= pl.col("swing_m")) & ~pl.col("is_schematic"),
         )
         is_anchored, is_moored = pl.col("anchor_count") > 0, pl.col("moored_count") > 0
         says = (
@@ -105,10 +110,27 @@ class Anchored:
                 ("reports with status at anchor", pl.col("anchor_count"), "", 1.0),
                 ("reports with status moored", pl.col("moored_count"), "", -1.0),
                 ("drawn line may be off by", pl.col("accuracy_m"), "m", 0.0),
-                ("water depth", pl.lit(None), "m", 0.0),
+                ("water depth", pl.col("depth_m"), "m", 0.0),
+                ("her length", pl.col("length_m"), "m", 0.0),
+                ("her anchor lies within", pl.col("swing_m"), "m", 1.0),
             ),
         )  # fmt: skip
         return stay.told(rows, "anchored")
+
+    def _swung(self, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+        """Add the depth, null where none is charted, and how far off her anchor can lie."""
+        depth = depth_at(context.charts, rows["lon_deg"], rows["lat_deg"])
+        chain, deep = pl.col("chain_m"), pl.col("depth_m").fill_null(0.0).clip(0.0)
+        longest = pl.lit(self.chain_m)
+        veered = pl.when(pl.col("depth_m").is_null()).then(longest)
+        along = ((chain - deep) * (chain + deep)).clip(0.0).sqrt()
+        return (
+            rows.with_columns(depth.alias("depth_m"))
+            .with_columns(chain_m=veered.otherwise(pl.min_horizontal(longest, deep * self.scope)))
+            .with_columns(
+                swing_m=along + pl.col("length_m").fill_null(self.length_m) + self.position_m
+            )
+        )
 
 
 def _spread_deg() -> pl.Expr:
