@@ -72,6 +72,13 @@ DRIFT: Final[Schema] = {
 }
 
 
+# What is read of MINUTE.
+READ: Final = (
+    "vessel_id", "track_id", "time", "lon_deg", "lat_deg", "sog_kn", "cog_deg", "heading_deg",
+    "nav_status", "before_time", "before_lon_deg", "before_lat_deg",
+)  # fmt: skip
+
+
 class Seen(NamedTuple):
     """MINUTE as arrays, with the row of each minute's track in the state."""
 
@@ -122,7 +129,9 @@ def fold(
     Returns:
         The state, and what is put forward with its codes.
     """
-    heard = minutes.filter(pl.col("sog_kn").is_not_nan())
+    heard = minutes.select(READ)
+    if heard["sog_kn"].is_nan().any():
+        heard = heard.filter(pl.col("sog_kn").is_not_nan())
     place, first = places(state, heard, "track_id")
     held = records(state, schema, room=first.size)
     fresh = held[state.height :]
