@@ -66,11 +66,7 @@ class Reception:
         """Return the state with MINUTE taken in, ordered by cell and time."""
         if minutes.is_empty():
             return state
-        count = minutes.height
-        out = Counted(
-            np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count, np.int32),
-            np.empty(count, np.int32),
-        )  # fmt: skip
+        out = _room(minutes.height)
         limits = (_us(self.burst_over), _us(self.burst_most))
         _count(_columns(minutes), out, limits)
         fresh = (
@@ -158,6 +154,11 @@ def array(column: pl.Series) -> npt.NDArray[Any]:
     here it always may.
     """
     return column.to_physical().to_numpy(writable=True)
+
+
+def _room(count: int) -> Counted:
+    key = np.empty(count, np.int64)
+    return Counted(key, *(np.empty(count, np.int32) for _ in range(3)))
 
 
 def _us(span: timedelta) -> int:
