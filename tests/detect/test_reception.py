@@ -58,8 +58,8 @@ def test_tracks_are_counted_by_cell():
     [
         pytest.param(5, (0, 0), id="no burst"),
         pytest.param(6, (1, 5), id="a short burst"),
-        pytest.param(30, (1, 29), id="a long burst"),
-        pytest.param(31, (0, 0), id="an absence"),
+        pytest.param(20, (1, 19), id="a long burst"),
+        pytest.param(21, (0, 0), id="an absence"),
     ],
 )
 def test_a_silence_between_two_reports_is_a_burst(silence, counts):

@@ -142,6 +142,23 @@ def test_other_ships_must_be_heard_around_her(reception, due):
     assert told["end"].to_list() == ([] if due is None else [at(due)])
 
 
+@pytest.mark.parametrize(
+    ("before", "since", "is_told"),
+    [
+        pytest.param(3, 1, True, id="half of two others"),
+        pytest.param(3, 0, False, id="none of two"),
+        pytest.param(6, 3, True, id="three of five"),
+        pytest.param(6, 2, False, id="two of five"),
+        pytest.param(1, 0, True, id="she was alone"),
+    ],
+)
+def test_ships_close_to_her_must_still_be_heard(before, since, is_told):
+    close = [heard([10], tracks=before), heard(range(20, 100, 10), tracks=since)]
+    known = waters(*close, heard(rows=2))
+
+    assert raised(known=known, until=60).height == is_told
+
+
 def corners(rows_off, columns_off):
     beside = [(c, 0) for c in range(-1, 6)]
     far = [(c + 3, r) for c in (-columns_off, columns_off) for r in (-rows_off, rows_off)]
@@ -370,16 +387,20 @@ def test_nothing_is_said_where_nobody_gathered_who_is_heard():
         pytest.param(
             7_000.0, "She could reach Cable A from 3 Jun 12:41 UTC on.", id="not yet in reach"
         ),
+        pytest.param(
+            107_000.0, "She could come to no known line while she is waited for.", id="far away"
+        ),
     ],
 )
 def test_the_sentence_names_the_line_and_the_earliest_contact(north_m, said):
-    told = raised(sailing(north_m=north_m))
+    lines = line([place(900.0 - north_m, -90_000.0), place(900.0 - north_m, 90_000.0)])
+    told = raised(known=waters(lines=lines))
 
     assert told["reason"].item() == (
         f"MMSI {SHIP} has not been heard since 3 Jun 12:09 UTC, while other ships on her way "
         f"were; consistent with a transmitter switched off. {said}"
     )
-    assert told["next_asset_id"].item() == "cable-a"
+    assert told["next_asset_id"].item() == ("cable-a" if north_m < 10_000.0 else None)
     assert told["asset_id"].item() == ("cable-a" if north_m == 900.0 else None)
 
 

@@ -82,7 +82,7 @@ def test_a_judgement_says_the_same_in_plain_python():
         sog=np.array([6.0, 6.0, np.nan], np.float32), cog=np.full(3, 90.0, np.float32),
     )  # fmt: skip
     known = covered(cells(BLOCK), memory=timedelta(days=7)), listened(heard(tracks=3))
-    limits = hearing.Reaches(33_000.0, 15_000.0, 144, 2), hearing.Priors(1.0, 200.0, 4.0, 5.0)
+    limits = hearing.Reaches(33_000.0, 0.5, 15_000.0, 144, 2), hearing.Priors(1.0, 200.0, 4.0, 5.0)
 
     said = []
     for form in (hearing._judge, hearing._judge.py_func):

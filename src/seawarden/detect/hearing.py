@@ -1,7 +1,8 @@
 """Hearing: for how long a silent ship should have been heard, and how surprising her silence is.
 
 Every ten minutes of her silence count in which her expected way lies in waters where ships are
-heard, and in which other ships around it were. The surprise is that of a burst of lost reports:
+heard, and in which other ships around it were: so many in all, and close by no less than a part
+of those that were heard close to her before. The surprise is that of a burst of lost reports:
 `P(silent for d | transmitting) = onset * stay ** (d - 1)`, d in minutes, with the onset of a
 burst in a minute and its going on for another learnt from the same waters (two states a minute;
 the losses of AIS come in bursts).
@@ -24,6 +25,8 @@ from seawarden.model.units import MS_PER_KN, US_PER_MIN, US_PER_S
 Floats = npt.NDArray[np.float64]
 
 BUCKET_MIN: Final = BUCKET_US // US_PER_MIN
+# As far as the next cell to the north: 0.1 degree of a meridian.
+CLOSE_M: Final = 11_100.0
 # No more columns than rows of this many times a cell: beyond 80 degrees a column is narrow.
 WIDEST: Final = 6
 
@@ -53,6 +56,7 @@ class Reaches(NamedTuple):
     """How far around the expected way is looked."""
 
     peers_m: float
+    still_part: float  # of the tracks heard close to her in her last ten minutes
     sides_m: float
     habit: int  # in pieces of ten minutes
     peer_count: int
@@ -114,8 +118,11 @@ def _listened(silent: Silent, row: int, covered: Covered, heard: Listened,
     minutes, peers = 0, 0
     if np.isnan(silent.sog[row]) or np.isnan(silent.cog[row]):
         return minutes, peers
-    first, last = reception.bucket_after(silent.known[row]) + 1, silent.due[row] // BUCKET_US
-    for bucket in range(first, last + 1):
+    begun, last = reception.bucket_after(silent.known[row]), silent.due[row] // BUCKET_US
+    close = _cells(silent.lat[row], CLOSE_M, reception.PER_DEGREE)
+    place = place_in(silent.lon[row], silent.lat[row], reception.PER_DEGREE)
+    others = reception.tracks_heard(heard, place, close, begun) - 1  # herself
+    for bucket in range(begun + 1, last + 1):
         lon, lat = expected(silent, row, bucket * BUCKET_US)
         sides = _cells(lat, reaches.sides_m, coverage.PER_DEGREE)
         place = place_in(lon, lat, coverage.PER_DEGREE)
@@ -124,7 +131,8 @@ def _listened(silent: Silent, row: int, covered: Covered, heard: Listened,
         around = _cells(lat, reaches.peers_m, reception.PER_DEGREE)
         place = place_in(lon, lat, reception.PER_DEGREE)
         count = reception.tracks_heard(heard, place, around, bucket)
-        if count >= reaches.peer_count:
+        near = reception.tracks_heard(heard, place, close, bucket)
+        if count >= reaches.peer_count and near >= reaches.still_part * others:
             minutes += BUCKET_MIN
             peers = count
     return minutes, peers

@@ -52,7 +52,7 @@ class Reception:
     }
 
     burst_over: timedelta = timedelta(minutes=5)
-    burst_most: timedelta = timedelta(minutes=30)
+    burst_most: timedelta = timedelta(minutes=20)
     habit: timedelta = timedelta(hours=24)
     longest: timedelta = timedelta(hours=8)
 

@@ -43,10 +43,11 @@ class Silence:
     ship whose last `INTERVALS` intervals are known, whose last minute was not under `least_kn`
     (inclusive), when she has missed `missed_least` of her usual intervals. Ten minutes count when
     the place she is expected at is covered on all sides within `sides_m`, and at least
-    `peers_least` other tracks were heard within `peers_m` of it. A silence is an event when the
-    surprise of so many minutes is at least `surprise_least` (inclusive). A ship that was last
-    heard in a port or anchorage, or with one no farther ahead than `port_m`, is expected to fall
-    silent.
+    `peers_least` other tracks were heard within `peers_m` of it, close to it no fewer than
+    `still_part` of those close to her in her last ten minutes (all inclusive). A silence is an
+    event when the surprise of so many minutes is at least `surprise_least` (inclusive). A ship
+    that was last heard in a port or anchorage, or with one no farther ahead than `port_m`, is
+    expected to fall silent.
     """
 
     READS: ClassVar[Reads] = "minutes"
@@ -81,6 +82,7 @@ class Silence:
     missed_least: float = 6.0
     peers_least: int = 2
     peers_m: float = 33_000.0
+    still_part: float = 0.5
     sides_m: float = 15_000.0
     habit: timedelta = timedelta(hours=24)
     onset: float = 0.005
@@ -185,7 +187,7 @@ class Silence:
             listened(context.surroundings.get("reception")),
         )
         reaches = Reaches(
-            peers_m=self.peers_m, sides_m=self.sides_m,
+            peers_m=self.peers_m, still_part=self.still_part, sides_m=self.sides_m,
             habit=self.habit // timedelta(microseconds=BUCKET_US), peer_count=self.peers_least,
         )  # fmt: skip
         priors = Priors(

@@ -9,8 +9,8 @@ import polars as pl
 
 from seawarden.detect.context import Context, described
 from seawarden.detect.evidence import clock, evidence
-from seawarden.detect.reception import array
-from seawarden.detect.silence_loop import CLOSED, RAISED, REVISED
+from seawarden.detect.reception import BUCKET_US, array
+from seawarden.detect.silence_loop import CLOSED, LAST, RAISED, REVISED, STAGES
 from seawarden.detect.stay import NOT_DEFINED
 from seawarden.geo import reach
 from seawarden.model.alert import EVENT, LEVELS
@@ -32,6 +32,8 @@ FAST_KN: Final = 50.0  # high-speed craft, ITU-R M.1371 types 40 to 49
 OTHER_KN: Final = 25.0
 HIGH_SPEED_CRAFT: Final = (40, 49)
 
+# How long she is waited for: as the stages of `silence_loop`.
+WATCHED: Final = timedelta(microseconds=int(STAGES[LAST]) * BUCKET_US)
 NATS: Final = float(np.log(10.0))  # of a power of ten
 
 
@@ -152,6 +154,7 @@ def told(rows: pl.DataFrame, context: Context, limits: Limits) -> pl.DataFrame:
         line=pl.when("is_schematic")
         .then(pl.format("{} (schematic route)", "asset_name"))
         .otherwise("asset_name"),
+        is_ahead=pl.col("earliest") - pl.col("time") <= WATCHED,
         # With charts she is no event if there is one.
         port_count=pl.lit(None if context.charts.ports is None else 0),
         status_told=pl.when(pl.col("nav_status") != NOT_DEFINED).then("nav_status"),
@@ -165,8 +168,8 @@ def told(rows: pl.DataFrame, context: Context, limits: Limits) -> pl.DataFrame:
             lon_deg=pl.coalesce("heard_lon_deg", "lon_deg"),
             lat_deg=pl.coalesce("heard_lat_deg", "lat_deg"),
             probability=pl.lit(None, dtype=pl.Float64),
-            next_asset_id=pl.when(is_open).then("asset_id"),
-            lead_time=pl.when(is_open, pl.col("asset") >= 0).then(
+            next_asset_id=pl.when(is_open, "is_ahead").then("asset_id"),
+            lead_time=pl.when(is_open, "is_ahead").then(
                 pl.max_horizontal(
                     pl.col("earliest") - pl.col("until"), pl.lit(timedelta(0), pl.Duration("us"))
                 )
@@ -203,6 +206,8 @@ def _lines(is_open: pl.Expr) -> pl.Expr:
     return (
         pl.when(pl.col("asset") < 0)
         .then(pl.lit("No line is known near her."))
+        .when(is_open & (pl.col("asset") >= 0) & ~pl.col("is_ahead"))
+        .then(pl.lit("She could come to no known line while she is waited for."))
         .when(is_late)
         .then(pl.format("She could reach {} from {} UTC on.", "line", clock("earliest")))
         .when(~pl.col("is_reachable"))
