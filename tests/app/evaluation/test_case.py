@@ -110,3 +110,9 @@ def test_a_truth_that_cannot_be_is_refused(wrong):
 def test_two_injections_of_one_name_are_refused():
     with pytest.raises(ProtocolMisuse):
         case(fixes(), truth=pl.concat([injected(), injected(vessel_id=SHIP + 1)]))
+
+
+def test_a_ship_that_touches_a_line_and_turns_back_has_not_passed_it():
+    touched = fixes([0, 5, 10], north_m=[-500, 0, -500])
+
+    assert line_passages(touched, line()).is_empty()

@@ -358,3 +358,17 @@ def test_interference_is_one_matter_of_many_ships(sea):
 
     assert copy.truth["case_id"].str.split("/").list.first().n_unique() == 1
     assert copy.truth.height >= 4
+
+
+def test_two_ships_side_by_side_are_no_clone():
+    close = ground(traffic(6, minutes=range(500)))
+
+    assert INJECTIONS["identity_clone"](close, rng(), 3) == []
+
+
+def test_each_ship_gives_her_reports_to_one_clone_only(sea):
+    copies = INJECTIONS["identity_clone"](sea, rng(), 8)
+    givers = pl.concat(copy.truth["variant"] for copy in copies)
+
+    assert len(givers) > 1
+    assert givers.is_unique().all()

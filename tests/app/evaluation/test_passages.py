@@ -68,6 +68,7 @@ def test_she_stays_where_she_is_told_to_for_so_long():
         timedelta(hours=1), abs=timedelta(minutes=5)
     )
     assert set(still["nav_status"]) == {5}
+    assert still["lon_deg"][2:-2].std() * 59_000 < 4.0
 
 
 def test_at_rest_she_reports_every_three_minutes():
@@ -183,6 +184,12 @@ def test_honest_ships_are_synthetic_over_real_lines_with_nothing_to_be_found(hon
 
 def test_charts_are_absent_unless_asked_for():
     assert hard_negatives(rng(), of_each=1).charts.ports is None
+
+
+def test_nobody_is_slowed_by_weather_where_there_is_none():
+    calm = hard_negatives(rng(), of_each=1, charted=True)
+
+    assert set(calm.nuisance["nuisance"]) == set(CAUSES)
 
 
 @pytest.mark.parametrize(
