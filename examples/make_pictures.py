@@ -39,6 +39,7 @@ def main() -> None:
         opened = started.chromium.launch(executable_path=browser, args=list(OPTIONS))
         page = opened.new_page(viewport={"width": 1280, "height": 720})
         page.goto(report.as_uri())
+        page.keyboard.press("j")  # open the first alert: its plot and its evidence
         for palette in ("Day", "Night"):
             page.get_by_role("button", name=palette).click()
             page.wait_for_timeout(SETTLED_MS)
