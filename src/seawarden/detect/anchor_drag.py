@@ -77,7 +77,6 @@ class AnchorDrag:
         peer_side_deg: on courses within this of hers,
         peer_window: within this before.
         peer_least: so many are needed.
-        peer_slow_part: slower than this in the middle, they explain.
         shallow_m: depth in which every anchor reaches the bottom.
         weather_part: of the loss, that weather must explain.
         weather_ago: the weather now is held against that so long before the loss.
@@ -123,19 +122,18 @@ class AnchorDrag:
     check: timedelta = timedelta(minutes=5)
     recovery: timedelta = timedelta(minutes=10)
     snag_m: float = M_PER_NM
-    raise_at: float = 4.8
+    raise_at: float = 6.0
     stand_part: float = 0.5
     doubt: timedelta = timedelta(minutes=15)
-    high_at: float = 6.0
+    high_at: float = 8.0
     soon: timedelta = timedelta(hours=3)
     port_ahead_m: float = 6 * M_PER_NM
     port_side_deg: float = 20.0
     scheme_ahead_m: float = 2 * M_PER_NM
     peer_reach_m: float = 20 * M_PER_NM
     peer_side_deg: float = 30.0
-    peer_window: timedelta = timedelta(hours=2)
+    peer_window: timedelta = timedelta(hours=1)
     peer_least: int = 3
-    peer_slow_part: float = 0.92
     shallow_m: float = 150.0
     weather_part: float = 0.5
     weather_ago: timedelta = timedelta(hours=1)

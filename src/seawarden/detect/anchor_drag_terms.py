@@ -59,8 +59,8 @@ class Weights:
         port: against, where a port or an anchorage is ahead.
         pilot: against, where pilots board here.
         scheme: against, where a separation scheme begins or ends ahead.
-        peers: against, where others on the same way are slow too.
-        peers_fast: for, where others on the same way are as fast as ever.
+        peers: against, times what of the loss is worth nothing where others are slow too.
+        peers_fast: for, where there are others on the same way.
         weather: against, where wind and sea from ahead explain half the loss.
         shallow: for, where any anchor reaches the bottom.
         deep: against, where none does.
@@ -79,7 +79,7 @@ class Weights:
     port: float = 4.0
     pilot: float = 4.0
     scheme: float = 1.5
-    peers: float = 2.5
+    peers: float = 1.0
     peers_fast: float = 0.5
     weather: float = 2.0
     shallow: float = 0.3
@@ -98,7 +98,6 @@ class Outside(NamedTuple):
     peer_window: timedelta
     peer_side_deg: float
     peer_least: int
-    peer_slow_part: float
     shallow_m: float
     weather_part: float
     weather_ago: timedelta
@@ -131,6 +130,7 @@ def outside(
         window=limits.peer_window, either_side_deg=limits.peer_side_deg,
     )  # fmt: skip
     told = pl.concat([_charted(rows, context, limits), peers], how="horizontal")
+    told = told.with_columns(pl.Series("peers_explain", _shared(told, limits.peer_least)))
     return told.with_columns(
         (pl.lit(0.0) if name in without else term.fill_null(0.0)).alias(f"nats_{name}")
         for name, term in _worth(limits, weights).items()
@@ -155,6 +155,19 @@ def _charted(rows: pl.DataFrame, context: Context, limits: Outside) -> pl.DataFr
             _weather_loss(charts, rows["last"], rows) - _weather_loss(charts, then, rows)
         ).fill_nan(None),
     )
+
+
+def _shared(rows: pl.DataFrame, least: int) -> Floats:
+    """Return how much of what her loss is worth goes, since her peers have lost speed as well.
+
+    Her own loss is what is left of it in the logarithm, and is worth its square.
+    """
+    hers = np.log(np.minimum(rows["part"].to_numpy(), 1.0))
+    theirs = np.log(np.minimum(rows["peer_part"].fill_null(1.0).to_numpy(), 1.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.clip(1.0 - np.where(hers < 0.0, theirs / hers, 0.0), 0.0, 1.0)
+    worth = rows["nats_speed"].to_numpy() * (1.0 - left * left)
+    return np.where(rows["peer_count"].to_numpy() >= least, worth, 0.0)
 
 
 def _weather_loss(charts: Charts, time: pl.Series, rows: pl.DataFrame) -> Floats:
@@ -184,17 +197,14 @@ def _weather_loss(charts: Charts, time: pl.Series, rows: pl.DataFrame) -> Floats
 
 def _worth(limits: Outside, weights: Weights) -> dict[str, pl.Expr]:
     """Return what each term is worth, null where it cannot be judged."""
-    part, has_peers = pl.col("peer_part"), pl.col("peer_count") >= limits.peer_least
+    has_peers = pl.col("peer_count") >= limits.peer_least
     code, loss = pl.col("ship_type"), 1.0 - pl.col("part")
     keeps_times = pl.any_horizontal(code.is_between(*both) for both in TIMETABLE_TYPES)
     return {
         "port": _where(pl.col("port_m").is_not_null(), -weights.port),
         "pilot": _where(pl.col("pilot_m").is_not_null(), -weights.pilot),
         "scheme": _where(pl.col("scheme_m").is_not_null(), -weights.scheme),
-        "peers": _where(
-            has_peers & (part < limits.peer_slow_part), -weights.peers,
-            _where(has_peers, weights.peers_fast),
-        ),
+        "peers": _where(has_peers, weights.peers_fast) - weights.peers * pl.col("peers_explain"),
         "weather": _where(
             pl.col("weather_loss") >= limits.weather_part * loss, -weights.weather
         ),

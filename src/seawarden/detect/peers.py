@@ -100,10 +100,8 @@ def peers_of(
         either_side_deg: how far her course was off, inclusive.
     """
     if told is None or asked.is_empty():
-        nothing = pl.lit(0, dtype=pl.UInt32)
-        return conform(
-            asked.select(peer_count=nothing, peer_part=pl.lit(None, dtype=pl.Float64)), PEERS_FOUND
-        )
+        nothing = pl.lit(0, dtype=pl.UInt32).alias("peer_count")
+        return conform(asked.with_columns(nothing, peer_part=None), PEERS_FOUND)
     reach_deg = reach_m / DEGREE_M
     north, south = asked.select(pl.max("lat_deg"), least=pl.min("lat_deg")).row(0)
     latest, earliest = asked.select(pl.max("known"), least=pl.min("known")).row(0)
