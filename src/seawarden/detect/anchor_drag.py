@@ -48,6 +48,8 @@ class AnchorDrag:
         settling: mean life of the longer mean it is held against: is she still slowing down?
         usual: mean life of her usual course and crab.
         fall_part: falling by this part of the loss between both, she is not steady.
+        sudden: a drag loses within this ...
+        sudden_part: ... this part of its loss.
         keep_deg: within this of her usual course she keeps it.
         turn_deg: a turn by this with the loss can explain it ...
         turn_part: ... down to this part of the expected speed; more with a sharper turn.
@@ -82,7 +84,7 @@ class AnchorDrag:
         weather_ago: the weather now is held against that so long before the loss.
         weights: what each term is worth.
         without: terms that are not used, for ablations. Of her own minutes: speed, steadiness,
-            turn, course, persistence, crab, work; from outside: port, pilot, scheme,
+            suddenness, turn, course, persistence, crab, work; from outside: port, pilot, scheme,
             peers, weather, depth, type.
 
     Raises:
@@ -105,6 +107,8 @@ class AnchorDrag:
     settling: timedelta = timedelta(minutes=12)
     usual: timedelta = timedelta(minutes=15)
     fall_part: float = 0.2
+    sudden: timedelta = timedelta(minutes=12)
+    sudden_part: float = 0.7
     keep_deg: float = 5.0
     turn_deg: float = 12.0
     turn_part: float = 0.9
@@ -122,7 +126,7 @@ class AnchorDrag:
     check: timedelta = timedelta(minutes=5)
     recovery: timedelta = timedelta(minutes=10)
     snag_m: float = M_PER_NM
-    raise_at: float = 6.0
+    raise_at: float = 5.5
     stand_part: float = 0.5
     doubt: timedelta = timedelta(minutes=15)
     high_at: float = 8.0
@@ -211,12 +215,14 @@ class AnchorDrag:
             slowest=log(self.slowest_part), recovered=log(self.recovered_part),
             turn=log(self.turn_part), noise=self.noise, wander=self.wander,
             restless_times=self.restless_times, fall_part=self.fall_part,
+            sudden_part=self.sudden_part,
             keep_deg=self.keep_deg, turn_deg=self.turn_deg, explained_part=self.explained_part,
             crab_deg=self.crab_deg, work_deg=self.work_deg,
             support=self.support, weigh_at=self.weigh_at, snag_m=self.snag_m,
             independent_us=us(self.independent), recent_us=us(self.recent),
             settling_us=us(self.settling), usual_us=us(self.usual), restless_us=us(self.restless),
-            young_us=us(self.young), hold_us=us(self.hold), work_us=us(self.work),
+            young_us=us(self.young), sudden_us=us(self.sudden), hold_us=us(self.hold),
+            work_us=us(self.work),
             patience_us=us(self.patience), silence_us=us(self.silence), check_us=us(self.check),
             least_us=us(self.least),
             recovery_us=us(self.recovery),

@@ -17,8 +17,17 @@ SILENT: Final = 4
 DROPPED: Final = 5  # never weighed, and she goes on as she does: nothing is told
 
 # The evidence that her own minutes give, in the order in which it is kept.
-TERMS: Final = ("speed", "steadiness", "turn", "course", "persistence", "crab", "work")
-SPEED, STEADINESS, TURN, COURSE, PERSISTENCE, CRAB, WORK = range(len(TERMS))
+TERMS: Final = (
+    "speed",
+    "steadiness",
+    "suddenness",
+    "turn",
+    "course",
+    "persistence",
+    "crab",
+    "work",
+)
+SPEED, STEADINESS, SUDDENNESS, TURN, COURSE, PERSISTENCE, CRAB, WORK = range(len(TERMS))
 
 MEMORY: Final[Schema] = {
     "track_id": pl.UInt64(),
@@ -43,6 +52,7 @@ MEMORY: Final[Schema] = {
     "cog_deg": pl.Float32(),  # her course now; NaN: none known
     "usual_deg": pl.Float32(),  # her usual course, kept; NaN: none known
     "turned_deg": pl.Float32(),  # the most between the two while the loss was young
+    "early": pl.Float32(),  # ln(speed / expected), mean when the loss was young
     "unturned": pl.Float32(),  # how much of the loss had come before she turned
     "strayed_deg": pl.Float32(),  # and ever since
     "sum": pl.Float32(),  # cumulative sum that keeps up a suspicion
@@ -95,6 +105,7 @@ class Limits(NamedTuple):
     wander: float
     restless_times: float
     fall_part: float
+    sudden_part: float
     keep_deg: float
     turn_deg: float
     explained_part: float
@@ -109,6 +120,7 @@ class Limits(NamedTuple):
     usual_us: int
     restless_us: int
     young_us: int
+    sudden_us: int
     hold_us: int
     work_us: int
     patience_us: int
@@ -124,6 +136,7 @@ class Nats(NamedTuple):
     speed: float  # 1: what the likelihood says
     speed_most: float
     steadiness: float
+    suddenness: float
     turn: float
     course: float
     persistence: float

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.anchor_drag_memory import RECOVERED, SILENT, STOPPED
@@ -21,6 +22,7 @@ KIND: Final = "anchor_drag"
 AGAINST: Final = {
     "turn": "she turned with the loss",
     "steadiness": "she still slows down",
+    "suddenness": "she has lost speed little by little",
     "work": "she turned back or was slow shortly before",
     "port": "a port or anchorage lies ahead",
     "pilot": "pilots board here",
@@ -99,6 +101,7 @@ def _measured(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         pl.Series("minutes", (last - since) / US_PER_MIN),
         pl.Series("level_part", np.exp((rows["fast"] - rows["slow"]).to_numpy())),
+        pl.Series("early_part", _quotient(rows["early"], rows["fast"])).fill_nan(None),
         pl.Series(
             "work_minutes", np.where(worked < 0, np.nan, (since - worked) / US_PER_MIN)
         ).fill_nan(None),
@@ -106,6 +109,13 @@ def _measured(rows: pl.DataFrame) -> pl.DataFrame:
         turn_seen_deg=pl.when(pl.col("usual_deg").is_not_nan()).then("turned_deg"),
         stray_seen_deg=pl.when(pl.col("usual_deg").is_not_nan()).then("strayed_deg"),
     )
+
+
+def _quotient(dividend: pl.Series, divisor: pl.Series) -> npt.NDArray[np.float32]:
+    """Return quotients; NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = dividend.to_numpy() / divisor.to_numpy()
+    return np.where(np.isfinite(quotient), quotient, np.nan)
 
 
 def _numbers(charts: Charts) -> list[Item]:
@@ -124,6 +134,7 @@ def _numbers(charts: Charts) -> list[Item]:
         ("spread of her speed before, as a part", pl.col("spread"), "", 0.0),
         ("slow for", pl.col("minutes"), "min", nats("persistence")),
         ("speed, of that a while before", pl.col("level_part"), "", nats("steadiness")),
+        ("loss in its first minutes, of all of it", pl.col("early_part"), "", nats("suddenness")),
         ("turn with the loss", pl.col("turn_seen_deg"), "deg", nats("turn")),
         ("off her usual course at most", pl.col("stray_seen_deg"), "deg", nats("course")),
         ("crab more than usual (needs a heading)", pl.col("crab_more_deg"), "deg", nats("crab")),

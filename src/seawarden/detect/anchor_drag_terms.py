@@ -51,6 +51,7 @@ class Weights:
         speed: times the likelihood of the loss; 1, or 0 for not used.
         speed_most: the most that a loss of speed is worth by itself.
         steadiness: the new speed is level; three times as much against while it falls on.
+        suddenness: against, where most of the loss came late.
         turn: against, where a turn came with the loss and explains all of it.
         course: she kept her course all the while.
         persistence: after an hour; half of that after 25 minutes, twice after three hours.
@@ -71,6 +72,7 @@ class Weights:
     speed: float = 1.0
     speed_most: float = 10.0
     steadiness: float = 2.0
+    suddenness: float = 6.0
     turn: float = 6.0
     course: float = 0.7
     persistence: float = 0.5

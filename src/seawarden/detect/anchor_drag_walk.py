@@ -20,6 +20,7 @@ from seawarden.detect.anchor_drag_memory import (
     SPEED,
     STEADINESS,
     STOPPED,
+    SUDDENNESS,
     TERMS,
     TURN,
     WORK,
@@ -91,6 +92,7 @@ def begin(at: Record) -> None:
     at.turned_deg = 0.0
     at.strayed_deg = 0.0
     at.unturned = 0.0
+    at.early = 0.0
     at.sum = 0.0
     at.looks = 0.0
     at.fast = 0.0
@@ -206,6 +208,7 @@ def _suspect(at: Record, expected_kn: float, spread: float) -> None:
     at.turned_deg = 0.0
     at.strayed_deg = 0.0
     at.unturned = 0.0
+    at.early = 0.0
     at.sum = 0.0
     at.looks = 0.0
     at.fast = 0.0
@@ -224,6 +227,8 @@ def _judge(
     at.looks += looks
     at.fast += elapsed / (limits.recent_us + elapsed) * (loss - at.fast)
     at.slow += elapsed / (limits.settling_us + elapsed) * (loss - at.slow)
+    if at.last - at.since <= limits.sudden_us:
+        at.early = at.fast
     _watch_course(at, minutes, row, elapsed, limits)
     if at.fast < limits.slowest:
         return STOPPED
@@ -284,15 +289,17 @@ def _over(at: Record, limits: Limits) -> int:
 @part
 def _weigh(at: Record, limits: Limits, nats: Nats) -> float:
     """Set the evidence that her own minutes give; return how much of the loss a turn explains."""
-    level = min(max(at.slow, at.fast), -1e-6)
+    now = min(at.fast, -1e-6)
+    level = max(min(at.slow, -1e-6), now)
     noise = max(at.spread, limits.noise)
     variance = noise * noise / max(at.looks, 1e-6) + limits.wander * limits.wander
     variance += limits.restless_times * limits.restless_times * at.restless
     speed = 0.5 * level * level / variance
     falling = (at.slow - at.fast) / -level
+    late = 1.0 - at.early / now / limits.sudden_part
     turned = (at.turned_deg - limits.keep_deg) / (limits.turn_deg - limits.keep_deg)
-    explained = limits.turn / level * np.sqrt(at.turned_deg / limits.turn_deg)
-    before = min(max(at.unturned / level, 0.0), 1.0)
+    explained = limits.turn / now * np.sqrt(at.turned_deg / limits.turn_deg)
+    before = min(max(at.unturned / now, 0.0), 1.0)
     turned = min(max(turned, 0.0), 1.0) * min(explained, 1.0) * (1.0 - before)
     hours = (at.last - at.since) / (60.0 * US_PER_MIN)
     kept = not np.isnan(at.usual_deg) and at.strayed_deg < limits.keep_deg
@@ -304,6 +311,7 @@ def _weigh(at: Record, limits: Limits, nats: Nats) -> float:
     steady = min(max(1.0 - falling / limits.fall_part, -3.0), 1.0)
     at.terms[SPEED] = nats.speed * speed
     at.terms[STEADINESS] = nats.steadiness * (support * steady if steady > 0.0 else steady)
+    at.terms[SUDDENNESS] = -nats.suddenness * min(max(late, 0.0), 1.0)
     at.terms[TURN] = -nats.turn * turned
     at.terms[COURSE] = nats.course * support if kept else 0.0
     at.terms[PERSISTENCE] = nats.persistence * support * np.log2(1.0 + hours)
