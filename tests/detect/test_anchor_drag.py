@@ -507,6 +507,13 @@ def test_eight_nats_are_strong(part, level):
     assert found.filter(pl.col("status") != "closed")["level"][-1] == level
 
 
+def test_an_alert_that_was_high_stays_so_behind_the_line():
+    found = told(passage(slowed(0.8, 150)), around(drawn=ahead(1.0)))
+
+    assert found["level"].to_list()[-1] == "high"
+    assert found["next_asset_id"].to_list()[-1] is None
+
+
 def test_a_sketched_line_ahead_never_makes_it_high():
     drawn = ahead(1.0).with_columns(accuracy_m=5_000.0)
 

@@ -140,8 +140,12 @@ def _check(at: Record, weighed: Weighed, row: int, bars: Bars) -> int:
 
 @kernel
 def _note(at: Record, weighed: Weighed, row: int, bars: Bars) -> bool:
-    """Note what is told; return whether it says something else than before."""
-    level = HIGH if weighed.is_near[row] and weighed.score[row] >= bars.high_at else LOW
+    """Note what is told; return whether it says something else than before.
+
+    A level is never lowered: behind the line, what she did to it is still to be seen.
+    """
+    is_high = weighed.is_near[row] and weighed.score[row] >= bars.high_at
+    level = HIGH if is_high or at.level == HIGH else LOW
     is_new = (
         level != at.level or weighed.next[row] != at.told_next or weighed.here[row] != at.told_here
     )
