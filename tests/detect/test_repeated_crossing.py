@@ -61,7 +61,6 @@ def test_is_repeated_crossing(world):
 @pytest.mark.parametrize(
     "world",
     [
-        pytest.param({"times": 2, "turn_deg": 600.0}, id="only two crossings"),
         pytest.param({"every_min": 185.0}, id="more than six hours"),
         pytest.param({"out_m": 195.0}, id="never far enough from the line"),
         pytest.param({"turn_deg": 250.0}, id="too little turning"),
@@ -142,6 +141,13 @@ def test_two_lines_on_one_ground_are_told_in_their_order():
     assert told.select("status", "asset_id").rows() == [
         ("raised", "cable-a"), ("raised", "cable-b"), ("closed", "cable-a"), ("closed", "cable-b"),
     ]  # fmt: skip
+
+
+def test_two_crossings_are_none_however_much_she_turns():
+    places = [(-1000, 0), (1000, 0), (-1000, 0), (-3000, 0), (-100, 0)]
+    made = rows(places, every_min=10).with_columns(turn_deg=pl.lit(300.0, pl.Float32))
+
+    assert found(made).is_empty()
 
 
 def test_an_old_crossing_is_no_part_of_it():
