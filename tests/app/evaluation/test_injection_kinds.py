@@ -17,7 +17,7 @@ from seawarden.app.evaluation.injection_drift import (
     drawn_anchored_drag,
 )
 from seawarden.app.evaluation.injection_ground import ground
-from seawarden.app.evaluation.injection_identity import clone, handover, renaming
+from seawarden.app.evaluation.injection_identity import IMO, clone, handover, renaming
 from seawarden.app.evaluation.injection_kinds import INJECTIONS, OTHER_ID
 from seawarden.app.evaluation.injection_lines import (
     Meeting,
@@ -289,6 +289,14 @@ def test_a_renamed_ship_says_two_names_and_sails_on():
     assert found.vessels["time"].to_list() == [at(0), at(60)]
     assert found.vessels["imo"].n_unique() == found.vessels["name"].n_unique() == 2
     assert_frame_equal(found.fixes, passage())
+
+
+@pytest.mark.parametrize("imo", IMO)
+def test_made_up_imo_numbers_have_their_check_digit(imo):
+    digits = [int(digit) for digit in str(imo)]
+    weighted = sum(digit * weight for digit, weight in zip(digits, range(7, 1, -1), strict=False))
+
+    assert weighted % 10 == digits[-1]
 
 
 def test_a_teleport_moves_positions_for_its_time_and_nothing_else():
