@@ -8,7 +8,7 @@ import polars as pl
 from seawarden.app.evaluation.injection import Injected, row_of_truth, span
 from seawarden.model.vessel import VESSEL
 
-# The highest numbers whose check digit holds (IMO resolution A.1117(30)): made up, as the ships are.
+# Near the highest whose check digit holds (IMO resolution A.1117(30)): made up, as the ships are.
 IMO: Final = (9_999_981, 9_999_993)
 
 
