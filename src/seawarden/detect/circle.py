@@ -5,13 +5,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 
 # x, y, xx, xy, yy, xz, yz, zz with z = x² + y², each in km.
 SUMS: Final = 8
 
 
-@kernel
+@part
 def add(sums: npt.NDArray[np.float32], x: float, y: float) -> None:
     """Add a position, in km east and north of a place that lies not far from the circle."""
     z = x * x + y * y

@@ -92,7 +92,7 @@ def follow(passed: Passed, held: Records, room: Told, limits: Limits, now_us: in
     for row in range(passed.place.size):
         at = held[passed.place[row]]
         known = passed.known[row]
-        count = _close(at, known, limits, room, count)
+        count = _end(at, known, limits, room, count)
         if at.spell_since != NO_TIME and is_forgotten(at, known, limits.memory_us):
             clear(at)
         if at.spell_since == NO_TIME:
@@ -105,7 +105,7 @@ def follow(passed: Passed, held: Records, room: Told, limits: Limits, now_us: in
         _stand(at, passed, row)
         count = _settle(at, limits, room, count)
     for place in range(held.size):
-        count = _close(held[place], now_us, limits, room, count)
+        count = _end(held[place], now_us, limits, room, count)
     return count
 
 
@@ -192,7 +192,7 @@ def _switch(at: Record, passed: Passed, row: int, limits: Limits, room: Told, co
     return count
 
 
-@kernel
+@part
 def _settle(at: Record, limits: Limits, room: Told, count: int) -> int:
     """Raise a jump once the number stays where it is; to and fro is another ship's matter."""
     if at.jump_since == NO_TIME or at.jump_raised:
@@ -251,14 +251,25 @@ def _mismatch(
 def _turn(at: Record, passed: Passed, row: int, limits: Limits, room: Told, count: int) -> int:
     """Let a run of minutes that turn one way go on, or end."""
     turn, gap_us = passed.turn[row], passed.time[row] - at.time
-    is_turning = turn != 0.0 and 0 < gap_us <= limits.gap_us and not np.isnan(passed.sog[row])
+    # On the widest circle she would turn by run over radius; a minute's course is noisy, and half
+    # of that will do.
+    run_m = passed.sog[row] * MS_PER_KN * gap_us / US_PER_S
+    is_tight = 2.0 * limits.radius_most_m * np.radians(abs(turn)) >= run_m
+    is_turning = is_tight and turn != 0.0 and 0 < gap_us <= limits.gap_us
     if at.ring_since != NO_TIME and (not is_turning or turn * at.ring_turn < 0.0):
-        count = _end_ring(at, room, count)
+        if at.ring_raised:
+            count = _end_ring(at, room, count)
+        at.ring_since = NO_TIME
     if not is_turning:
         return count
+    sog, heading = passed.sog[row], passed.heading[row]
     if at.ring_since == NO_TIME:
-        _begin_ring(at, passed, row)
-    _lengthen_ring(at, passed, row, limits.turn_most_deg)
+        _begin_ring(at, passed.time[row], passed.lon[row], passed.lat[row])
+    _lengthen_ring(at, passed.time[row], passed.lon[row], passed.lat[row], sog, turn)
+    is_headed = not np.isnan(heading) and not np.isnan(at.heading_deg)
+    if is_headed and abs(turn) <= limits.turn_most_deg:  # else how far it swung is not known
+        at.ring_swing += (heading - at.heading_deg + 180.0) % 360.0 - 180.0
+        at.ring_headed = min(at.ring_headed + 1, 60_000)
     if at.ring_raised or abs(at.ring_turn) < limits.round_deg:
         return count
     if not _is_false_circle(at, limits):
@@ -267,11 +278,11 @@ def _turn(at: Record, passed: Passed, row: int, limits: Limits, room: Told, coun
     return _tell(at, CIRCLE, stay.RAISED, room, count)
 
 
-@kernel
-def _begin_ring(at: Record, passed: Passed, row: int) -> None:
-    at.ring_since = passed.time[row]
-    at.ring_lon_deg = passed.lon[row]
-    at.ring_lat_deg = passed.lat[row]
+@part
+def _begin_ring(at: Record, time: int, lon: float, lat: float) -> None:
+    at.ring_since = time
+    at.ring_lon_deg = lon
+    at.ring_lat_deg = lat
     at.ring_sums[:] = 0.0
     at.ring_turn = 0.0
     at.ring_swing = 0.0
@@ -281,21 +292,16 @@ def _begin_ring(at: Record, passed: Passed, row: int) -> None:
     at.ring_headed = 0
 
 
-@kernel
-def _lengthen_ring(at: Record, passed: Passed, row: int, turn_most_deg: float) -> None:
-    """Add a minute; how far the heading swung is known only if the course turned little in it."""
-    sog, heading = passed.sog[row], passed.heading[row]
-    east_m, north_m = offset_m(at.ring_lon_deg, at.ring_lat_deg, passed.lon[row], passed.lat[row])
+@part
+def _lengthen_ring(at: Record, time: int, lon: float, lat: float, sog: float, turn: float) -> None:
+    """Add a minute to a run of minutes that turn one way."""
+    east_m, north_m = offset_m(at.ring_lon_deg, at.ring_lat_deg, lon, lat)
     add(at.ring_sums, east_m / 1000.0, north_m / 1000.0)
-    at.ring_last = passed.time[row]
-    at.ring_turn += passed.turn[row]
+    at.ring_last = time
+    at.ring_turn += turn
     at.ring_sog += sog
     at.ring_sog2 += sog * sog
     at.ring_count = min(at.ring_count + 1, 60_000)
-    is_headed = not np.isnan(heading) and not np.isnan(at.heading_deg)
-    if is_headed and abs(passed.turn[row]) <= turn_most_deg:
-        at.ring_swing += (heading - at.heading_deg + 180.0) % 360.0 - 180.0
-        at.ring_headed = min(at.ring_headed + 1, 60_000)
 
 
 @kernel
@@ -311,6 +317,18 @@ def _is_false_circle(at: Record, limits: Limits) -> bool:
     radius_km, off = fit(at.ring_sums, at.ring_count)
     radius_m = 1000.0 * radius_km
     return off <= limits.off_most and limits.radius_least_m <= radius_m <= limits.radius_most_m
+
+
+@part
+def _end(at: Record, by_us: int, limits: Limits, room: Told, count: int) -> int:
+    """End what is over. Calls cost more than to see that nothing is, which is the usual case."""
+    if (
+        (at.jump_since == NO_TIME or by_us - at.jump_last <= limits.over_us)
+        and (at.wrong_since == NO_TIME or by_us - at.wrong_last <= limits.settle_us)
+        and (at.ring_since == NO_TIME or by_us - at.ring_last <= limits.settle_us)
+    ):
+        return count
+    return _close(at, by_us, limits, room, count)
 
 
 @kernel

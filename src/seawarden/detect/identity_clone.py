@@ -12,7 +12,7 @@ from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records, frame, layout, places, records
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
 
@@ -138,7 +138,7 @@ def _follow(
     count = 0
     for row in range(passed.place.size):
         at, time = held[passed.place[row]], passed.time[row]
-        count = _close(at, passed.known[row], over_us, room, count)
+        count = _end(at, passed.known[row], over_us, room, count)
         if passed.known[row] - at.time > over_us and at.sighted == 0:
             at.track_id = passed.track[row]
             at.spell = 0
@@ -154,11 +154,11 @@ def _follow(
             at.spell = 0
         _stand(at, passed, row)
     for place in range(held.size):
-        count = _close(held[place], now_us, over_us, room, count)
+        count = _end(held[place], now_us, over_us, room, count)
     return count
 
 
-@kernel
+@part
 def _stand(at: Record, passed: one_number.Passed, row: int) -> None:
     """Move a number's latest minute on."""
     at.track_id = passed.track[row]
@@ -186,8 +186,8 @@ def _sight(
     at.apart_s = elapsed_s
 
 
-@kernel
-def _close(at: Record, by_us: int, over_us: int, room: one_number.Told, count: int) -> int:
+@part
+def _end(at: Record, by_us: int, over_us: int, room: one_number.Told, count: int) -> int:
     """End a matter when no sighting was added for too long."""
     if at.sighted == 0 or by_us - at.last <= over_us:
         return count

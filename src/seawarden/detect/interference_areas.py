@@ -166,7 +166,8 @@ def _follow(passed: Passed, held: Records, out: Records, limits: Limits, now_us:
         at = held[passed.place[row]]
         number = (passed.known[row] - 1) // limits.stretch_us
         if at.stretch != number:
-            count = _put_out(at, out, count, limits)
+            if at.stretch != NO_STRETCH:
+                count = _put_out(at, out, count, limits)
             at.stretch = number
         _look(at, passed, row, limits)
         is_sent = passed.mended[row] & (SPEED_DERIVED | SPEED_REFUSED) == 0
@@ -177,7 +178,8 @@ def _follow(passed: Passed, held: Records, out: Records, limits: Limits, now_us:
         at.sog_kn = passed.sog[row] if is_sent else np.float32(np.nan)
         at.heading_deg = passed.heading[row]
     for place in range(held.size):
-        if (held[place].stretch + 1) * limits.stretch_us <= now_us:
+        stretch = held[place].stretch
+        if stretch != NO_STRETCH and (stretch + 1) * limits.stretch_us <= now_us:
             count = _put_out(held[place], out, count, limits)
     return count
 
@@ -185,8 +187,6 @@ def _follow(passed: Passed, held: Records, out: Records, limits: Limits, now_us:
 @kernel
 def _put_out(at: Record, out: Records, count: int, limits: Limits) -> int:
     """End a ship's stretch."""
-    if at.stretch == NO_STRETCH:
-        return count
     turn = abs(at.turn_deg)
     if turn >= limits.turn_least_deg and abs(at.swing_deg) < limits.swing_most * turn:
         _note(at, TURNED)
@@ -210,7 +210,7 @@ def _note(at: Record, symptom: int) -> None:
     at.symptoms |= symptom
 
 
-@kernel
+@part
 def _look(at: Record, passed: Passed, row: int, limits: Limits) -> None:
     """Note what is wrong with a minute, seen from the one before."""
     gap_us = passed.time[row] - at.time
