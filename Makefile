@@ -83,6 +83,10 @@ laws: $(ENVIRONMENT)
 thresholds: $(ENVIRONMENT)
 	@$(RUN) python -m tests.thresholds
 
+# Over what ships, and over the folder that SEAWARDEN_DATA names, if it does.
+evaluate: $(ENVIRONMENT)
+	@$(RUN) seawarden evaluate --out build/evaluation
+
 bench: $(ENVIRONMENT)
 	"$(UV)" run --group bench python -m benchmarks
 

@@ -1,8 +1,20 @@
 """Settings of a run, read once from what a person wrote."""
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
 
 from seawarden.model.errors import SettingsError
+
+# Names the folder of data that does not ship.
+DATA: Final = "SEAWARDEN_DATA"
+
+
+def data_folder() -> Path | None:
+    """Return the folder of data that does not ship; null where none is named."""
+    named = os.environ.get(DATA)
+    return Path(named) if named else None
 
 
 def instant(text: str | None, option: str) -> datetime | None:

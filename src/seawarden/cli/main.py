@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import seawarden
-from seawarden.cli import archive, baseline, demo, routes, screen
+from seawarden.cli import archive, baseline, demo, evaluate, routes, screen
 from seawarden.model.errors import SeawardenError, SettingsError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("screen")(screen.run)
 app.command("baseline")(baseline.run)
 app.command("demo")(demo.run)
+app.command("evaluate")(evaluate.run)
 app.add_typer(archive.app, name="archive")
 app.add_typer(routes.app, name="routes")
 

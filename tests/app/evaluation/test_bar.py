@@ -50,6 +50,7 @@ def alerts(rows):
         rows.with_columns(
             kind=pl.lit("anchor_drag"), level=pl.lit("low"), start=pl.col("time"),
             reason=pl.lit("made for a test"), track_id=None, asset_id=None, score=None,
+            peak=None,
             probability=None,
         ),
         RAISED,

@@ -8,6 +8,7 @@ from typing import Final
 
 from seawarden.app.evaluation.intervals import Interval
 from seawarden.app.evaluation.scoring import Share
+from seawarden.model.errors import ProtocolMisuse
 
 DIGITS: Final = 6  # of a number in JSON: fewer than differ between two machines
 DIGITS_SHOWN: Final = 3
@@ -76,6 +77,18 @@ class Document:
         """Yield all plots."""
         for section in self.sections:
             yield from (part for part in section.parts if isinstance(part, Plot))
+
+    def table(self, name: str) -> Table:
+        """Return a table by its name.
+
+        Raises:
+            ProtocolMisuse: there is none of that name.
+        """
+        for section in self.sections:
+            for part in section.parts:
+                if isinstance(part, Table) and part.name == name:
+                    return part
+        raise ProtocolMisuse(f"the report has no table {name!r}")
 
     def markdown(self) -> str:
         """Return the page; plots are expected beside it."""

@@ -26,6 +26,7 @@ RAISED: Final[Schema] = {
     "level": pl.String(),
     "asset_id": pl.String(),
     "score": pl.Float64(),  # sum of the weights of its evidence, nats; null: a rule has none
+    "peak": pl.Float64(),  # the highest that this sum ever was; null likewise
     "probability": pl.Float64(),  # null before calibration
     "reason": pl.String(),
 }
@@ -55,7 +56,7 @@ def by_rule(rule: Baseline, *, kind: str) -> Judge:
             alarms.with_columns(
                 kind=pl.lit(kind), level=pl.lit("low"), start=pl.col("time"),
                 reason=pl.lit(rule.says), track_id=None, asset_id=None, score=None,
-                probability=None,
+                peak=None, probability=None,
             )
         )  # fmt: skip
 
@@ -71,6 +72,18 @@ def by_detectors(name: str, says: str, detectors: Mapping[str, Detector]) -> Jud
     return Judge(name=name, says=says, raised=raised)
 
 
+def once_a_case(judge: Judge) -> Judge:
+    """Return the same judge, who keeps what it said of a case by the name of the case."""
+    said: dict[str, pl.DataFrame] = {}
+
+    def raised(case: Case) -> pl.DataFrame:
+        if case.name not in said:
+            said[case.name] = judge.raised(case)
+        return said[case.name]
+
+    return Judge(name=judge.name, says=judge.says, raised=raised)
+
+
 def judged(case: Case, detectors: Mapping[str, Detector]) -> Findings:
     """Let an engine judge all of a case."""
     engine = Engine.over(case.assets, detectors=detectors, charts=case.charts)
@@ -84,11 +97,16 @@ def first_shown(revisions: pl.DataFrame) -> pl.DataFrame:
     An alert that is never more than `info` stands there once, at that level; one that rises
     later counts from then.
     """
-    held = conform(revisions, ALERT).filter(pl.col("status").is_in(["raised", "revised"]))
+    weight = pl.col("evidence").list.eval(pl.element().struct.field("weight")).list.sum()
+    held = (
+        conform(revisions, ALERT)
+        .filter(pl.col("status").is_in(["raised", "revised"]))
+        .with_columns(score=weight, time=pl.col("end"))
+        .with_columns(peak=pl.col("score").max().over("alert_id"))
+    )
     is_shown = pl.col("level").is_in(SHOWN)
     first = held.sort(~is_shown, "revision").unique("alert_id", keep="first", maintain_order=True)
-    weights = pl.col("evidence").list.eval(pl.element().struct.field("weight")).list.sum()
-    return _in_order(first.with_columns(time=pl.col("end"), score=weights))
+    return _in_order(first)
 
 
 def shown(raised: pl.DataFrame) -> pl.DataFrame:

@@ -39,6 +39,7 @@ OUTCOME: Final[Schema] = {
     "lead": pl.Duration("us"),  # from it to the line passed next; null: none is, or not found
     "is_warned": pl.Boolean(),  # before the first line; null: no line, or too near (WARNED_FROM)
     "was_alarmed": pl.Boolean(),  # the kind had been raised for the ship before the onset
+    "peak": pl.Float64(),  # highest score of that alert, nats; null: not found, or a rule's
     "other": pl.String(),  # another kind that was raised first meanwhile; null: none
 }
 
@@ -58,11 +59,16 @@ def outcomes(case: Case, raised: pl.DataFrame) -> pl.DataFrame:
         raised: RAISED by a judge. Alerts that do not come to a desk find nothing.
     """
     truth = case.truth.with_columns(matter=pl.col("case_id").str.split("/").list.first())
-    alerts = shown(raised).select("vessel_id", "time", alert=pl.col("kind"))
+    alerts = shown(raised).select("vessel_id", "time", "peak", alert=pl.col("kind"))
     both = truth.join(alerts, on="vessel_id")
     meanwhile = both.filter(pl.col("time").is_between("onset", "end"))
     is_same = pl.col("alert") == pl.col("kind")
-    found = meanwhile.filter(is_same).group_by("case_id").agg(raised=pl.col("time").min())
+    found = (
+        meanwhile.filter(is_same)
+        .sort("time")
+        .group_by("case_id", maintain_order=True)
+        .agg(raised=pl.col("time").first(), peak=pl.col("peak").first())
+    )
     others = (
         meanwhile.filter(~is_same).sort("time", "alert").group_by("case_id", maintain_order=True)
     ).agg(other=pl.col("alert").first())

@@ -1,0 +1,143 @@
+"""Which trials are run: on what ships, and on more where a folder of further data is named."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from seawarden.app.evaluation.background import drift, kattegat, north_sea, north_sea_laid, solent
+from seawarden.app.evaluation.case import Case
+from seawarden.app.evaluation.drag_bench import KIND
+from seawarden.app.evaluation.hard_negatives import hard_negatives
+from seawarden.app.evaluation.injection_ground import ground
+from seawarden.app.evaluation.injection_kinds import INJECTIONS
+from seawarden.app.evaluation.injection_worlds import drag_worlds
+from seawarden.app.evaluation.measuring import Trial
+from seawarden.app.evaluation.passages import passages
+from seawarden.model.errors import SettingsError
+
+# Each draws from a stream of its own, so that one more trial changes no other.
+DRAGS, PASSAGES, PASSAGE_DRAGS, HONEST, GALE = range(5)
+FIRST_OF_KINDS: Final = 100
+AHEAD: Final = timedelta(hours=1)  # generated drags begin so long before a line
+SOLENT: Final = "ais/solent_2016_82min.csv"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traffic:
+    """All traffic that is looked at as it is.
+
+    Attributes:
+        real: where every alert is listed for a person to judge.
+        generated: SYNTHETIC passages, and ships with honest causes of alarm.
+        kattegat: two days of it; null: no folder of further data was named.
+    """
+
+    real: tuple[Case, ...]
+    generated: tuple[Case, ...]
+    kattegat: Case | None
+
+    @property
+    def carrying(self) -> tuple[Case, ...]:
+        """Where things are put in: the Kattegat, and generated passages."""
+        return (
+            (self.generated[0],) if self.kattegat is None else (self.kattegat, self.generated[0])
+        )
+
+    @property
+    def every(self) -> tuple[Case, ...]:
+        """All of it."""
+        return self.real + self.generated
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sizes:
+    """How much is drawn.
+
+    Attributes:
+        per_ratio: drags of each speed ratio, put into real traffic.
+        per_ratio_generated: the same, put into generated passages.
+        per_kind: injections of every other kind, put into each traffic.
+        passages: generated ships.
+        of_each_cause: ships of each honest cause.
+    """
+
+    per_ratio: int = 30
+    per_ratio_generated: int = 10
+    per_kind: int = 20
+    passages: int = 80
+    of_each_cause: int = 4
+
+
+USUAL: Final = Sizes()
+
+
+def traffic(data: Path | None, *, seed: int, sizes: Sizes = USUAL) -> Traffic:
+    """Read or generate all traffic.
+
+    Args:
+        data: the folder of data that does not ship; null: there is none.
+        seed: of what is generated.
+        sizes: how much of it.
+
+    Raises:
+        SettingsError: the folder lacks a file.
+    """
+    if data is not None and not data.is_dir():
+        raise SettingsError(f"--data {data}: is no folder; name the one with ais/ and routes/")
+    sea = None if data is None else kattegat(data)
+    further = () if data is None else (solent(data / SOLENT), drift(data))
+    generated = (
+        passages(stream(seed, PASSAGES), ships=sizes.passages, charted=True),
+        hard_negatives(stream(seed, HONEST), of_each=sizes.of_each_cause),
+        hard_negatives(
+            stream(seed, GALE), of_each=sizes.of_each_cause, weather=True, charted=True
+        ),
+    )
+    real = (north_sea(), north_sea_laid(), *further)
+    return Traffic(real=real if sea is None else (sea, *real), generated=generated, kattegat=sea)
+
+
+def drag_trials(seas: Traffic, *, seed: int, sizes: Sizes = USUAL) -> list[Trial]:
+    """Return the trials of drags under way: on real traffic where there is some, and generated.
+
+    In real traffic a drag begins anywhere; in generated passages an hour or more before a line.
+    """
+    found = []
+    if seas.kattegat is not None:
+        copies = drag_worlds(seas.kattegat, stream(seed, DRAGS), per_ratio=sizes.per_ratio)
+        found.append(Trial(kind=KIND, untouched=seas.kattegat, injected=copies))
+    lane = seas.generated[0]
+    copies = drag_worlds(
+        lane, stream(seed, PASSAGE_DRAGS), per_ratio=sizes.per_ratio_generated, lead=AHEAD
+    )
+    found.append(Trial(kind=KIND, untouched=lane, injected=copies))
+    return found
+
+
+def kind_trials(
+    seas: Traffic, kinds: Container[str], *, seed: int, sizes: Sizes = USUAL
+) -> list[Trial]:
+    """Return the trials of every other kind asked for, each in every traffic that carries it.
+
+    Real traffic comes first; what is put in needs passages, and lines where it happens at lines.
+    """
+    grounds = [ground(case) for case in seas.carrying]
+    found = []
+    for number, (kind, inject) in enumerate(sorted(INJECTIONS.items())):
+        for place, each in enumerate(grounds):
+            if kind not in kinds:
+                continue
+            rng = stream(seed, FIRST_OF_KINDS + len(grounds) * number + place)
+            copies = inject(each, rng, sizes.per_kind)
+            if copies:
+                found.append(Trial(kind=kind, untouched=each.traffic, injected=copies))
+    return found
+
+
+def stream(seed: int, number: int) -> np.random.Generator:
+    """Return one of the streams of luck that a seed gives."""
+    return np.random.default_rng([seed, number])
