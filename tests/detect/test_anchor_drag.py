@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from seawarden.detect.anchor_drag import AnchorDrag
-from seawarden.detect.anchor_drag_memory import COURSE, CRAB, SUDDENNESS, WORK
+from seawarden.detect.anchor_drag_memory import COURSE, CRAB, SPEED, SUDDENNESS, WORK
 from seawarden.detect.context import Context, lines
 from seawarden.detect.peers import PEER, RATIO_STEPS
 from seawarden.geo.corridor import corridor
@@ -231,9 +231,17 @@ def test_a_weak_suspicion_is_over_after_an_hour(minutes, lasts):
     assert state["is_suspected"] == lasts
 
 
-@pytest.mark.parametrize(("part", "is_strong"), [(0.925, True), (0.934, False)])
+@pytest.mark.parametrize(("part", "is_strong"), [(0.928, True), (0.934, False)])
 def test_charts_and_peers_are_asked_from_three_nats_on(part, is_strong):
     assert state_after(passage(slowed(part, 42)))["is_strong"] == is_strong
+
+
+def test_what_supports_a_loss_counts_in_full_from_three_nats_of_it_on():
+    weak, strong = (state_after(passage(slowed(part, 42)))["terms"] for part in (0.93, 0.9))
+
+    assert weak[COURSE] == pytest.approx(0.7 * weak[SPEED] / 3, rel=1e-4)
+    assert 1 < weak[SPEED] < 2.4
+    assert strong[COURSE] == pytest.approx(0.7)
 
 
 @pytest.mark.parametrize(("minutes", "is_strong"), [(9, True), (8, False)])

@@ -4,13 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from seawarden.detect import anchored, loitering, slow_crossing, stay, tracking
+from seawarden.detect import (
+    anchor_drag_memory,
+    anchor_drag_walk,
+    anchored,
+    loitering,
+    slow_crossing,
+    stay,
+    tracking,
+)
 from seawarden.detect import tracking_kernel as loop
+from seawarden.detect.anchor_drag import AnchorDrag
+from seawarden.detect.anchor_drag_terms import Weights, own_nats
 from seawarden.detect.memory import layout, records
 from seawarden.detect.tracking import Tracking
 from seawarden.geo.slots import slots
 from seawarden.model.schema import empty
 from tests.builders import context, crossed, near
+from tests.detect.passages import passage
 from tests.laws.worlds import worlds
 
 NAN = float("nan")
@@ -109,3 +120,30 @@ def test_the_loop_of_tracking_says_the_same_in_plain_python(world):
     assert verdict == plain_verdict
     for one, other in zip(output, plain, strict=True):
         np.testing.assert_array_equal(one[: counts[1]], other[: counts[1]])
+
+
+def test_a_walk_through_minutes_of_a_drag_says_the_same_in_plain_python():
+    rows = passage(
+        [1.0] * 12 + [0.7] * 30 + [1.0] * 20 + [0.9] * 9, crab_deg=1.0,
+        cog_deg=[90.0] * 62 + [160.0] * 9,
+    )  # fmt: skip
+    limits, nats = AnchorDrag()._limits(), own_nats(Weights(), frozenset())
+
+    told = []
+    for form, begin in (
+        (anchor_drag_walk.follow, anchor_drag_walk.begin_all),
+        (anchor_drag_walk.follow.py_func, anchor_drag_walk.begin_all.py_func),
+    ):
+        minutes, held = anchor_drag_memory.gathered(empty(anchor_drag_memory.MEMORY), rows)
+        held = held.view(np.recarray)
+        begin(held)
+        out = anchor_drag_memory.room(2 * rows.height)
+        out = out._replace(records=out.records.view(np.recarray))
+        count = form(minutes, held, out, limits, nats)
+        told.append((out.codes[:count].tolist(), out.records[:count]))
+
+    (codes, records), (plain_codes, plain) = told
+    assert codes == plain_codes
+    assert set(codes) == {anchor_drag_memory.CHECKED, anchor_drag_memory.RECOVERED}
+    for name in records.dtype.names:
+        np.testing.assert_allclose(records[name], plain[name], rtol=1e-5)
