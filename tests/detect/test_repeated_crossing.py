@@ -122,6 +122,13 @@ def test_a_way_along_the_line_that_wavers_over_it_is_none():
     assert found(rows(places)).is_empty()
 
 
+def test_how_far_out_she_was_counts_from_one_crossing_to_the_next():
+    places = [(-1000, 0), (1000, 0), *[((-1) ** n * -50, 0) for n in range(30)]]
+    made = rows(places).with_columns(turn_deg=pl.lit(300.0, pl.Float32))
+
+    assert found(made).is_empty()
+
+
 def test_crossings_of_two_lines_are_not_added_up():
     two = pl.concat([line(), line([(10.0, 55.02), (11.0, 55.02)], asset_id="cable-b")])
     north = 2_226.0
