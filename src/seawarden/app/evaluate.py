@@ -191,14 +191,13 @@ def _document(
     asked: EvaluateAsked, seas: Traffic, quiet: Sequence[tuple[Case, pl.DataFrame]],
     benches: Sequence[Bench], others: Sequence[Measured],
 ) -> Document:  # fmt: skip
-    first = summary(benches, others)
+    first = summary(benches, others, quiet)
     body = [section for each in benches for section in drag_sections(each)]
     body += [
         nuisance_section(each.ours) for each in benches if each.trial.untouched.nuisance.height
     ]
-    names = {case.name for case in seas.real}
-    real = [(case, raised) for case, raised in quiet if case.name in names]
-    expected = [expected_section(case, raised) for case, raised in real]
+    expected = [expected_section(case, raised) for case, raised in quiet[: len(seas.real)]]
+    listed = {case.name for case in seas.listed}
     return Document(
         title="Evaluation",
         settings={
@@ -213,7 +212,7 @@ def _document(
             found_section(others),
             quiet_section(quiet, seed=asked.seed),
             *(each for each in expected if each is not None),
-            *(listed_section(case, raised) for case, raised in real),
+            *(listed_section(case, raised) for case, raised in quiet if case.name in listed),
             Section(title=UNREACHED, parts=[_bullets(short_of(first)), SHORTCOMINGS]),
             Section(title="How it was measured", parts=[METHOD]),
         ],

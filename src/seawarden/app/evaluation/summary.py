@@ -1,9 +1,12 @@
 """The first table of the report: what was to be reached, what was, and on which traffic."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import polars as pl
+
+from seawarden.app.evaluation.case import Case
 from seawarden.app.evaluation.document import Cell, Section, Table
 from seawarden.app.evaluation.drag_bench import Bench
 from seawarden.app.evaluation.drag_sections import (
@@ -13,6 +16,7 @@ from seawarden.app.evaluation.drag_sections import (
     ASKED_RECALL,
     at_ratio,
 )
+from seawarden.app.evaluation.judging import shown
 from seawarden.app.evaluation.measuring import Measured
 from seawarden.app.evaluation.scoring import Share
 
@@ -20,6 +24,12 @@ DELAY_MOST: Final = timedelta(minutes=20)
 WARNED_LEAST: Final = 0.80
 SILENCE_RECALL: Final = 0.80
 FALSE_TRACKS_MOST: Final = 1
+
+# The labelled drift of the AisAbnormal project: case, onset, and how soon it is to be told of.
+DRIFT: Final = "Drift off Skagen 2014"
+DRIFT_BEGINS: Final = datetime(2014, 9, 28, 16, 50, 4, tzinfo=UTC)
+DRIFT_ONSET_EARLIEST: Final = timedelta(minutes=-10)
+DRIFT_DELAY_MOST: Final = timedelta(minutes=10)
 
 COLUMNS: Final[Mapping[str, str]] = {
     "what": "What",
@@ -32,15 +42,20 @@ COLUMNS: Final[Mapping[str, str]] = {
 Row = tuple[Cell, ...]
 
 
-def summary(benches: Sequence[Bench], others: Sequence[Measured]) -> Section:
+def summary(
+    benches: Sequence[Bench], others: Sequence[Measured],
+    quiet: Sequence[tuple[Case, pl.DataFrame]],
+) -> Section:  # fmt: skip
     """Say in one table what was reached.
 
     Args:
         benches: trials of drags under way.
         others: trials of other kinds.
+        quiet: traffic as it is, with RAISED on it.
     """
     rows = [row for bench in benches for row in _drag_rows(bench)]
     rows += [row for each in others if each.trial.kind == "silence" for row in _silence(each)]
+    rows += [_drift(case, raised) for case, raised in quiet if case.name == DRIFT]
     return Section(
         title="In short",
         parts=[
@@ -85,6 +100,17 @@ def _drag_rows(bench: Bench) -> list[Row]:
             None if delay is None else delay < DELAY_MOST, *_traffic(ours),
         ),
     ]  # fmt: skip
+
+
+def _drift(case: Case, raised: pl.DataFrame) -> Row:
+    """Say how long after its published onset the drift off Skagen was told of."""
+    told = shown(raised).filter(pl.col("kind") == "adrift")["time"].min()
+    delay = told - DRIFT_BEGINS if isinstance(told, datetime) else None
+    is_reached = delay is not None and DRIFT_ONSET_EARLIEST <= delay <= DRIFT_DELAY_MOST
+    return (
+        "The drift of 538004030 told of, after 16:50:04 UTC", "within 10 min", delay, is_reached,
+        case.name, case.origin.value,
+    )  # fmt: skip
 
 
 def _silence(each: Measured) -> list[Row]:

@@ -31,12 +31,15 @@ class Traffic:
     """All traffic that is looked at as it is.
 
     Attributes:
-        real: where every alert is listed for a person to judge.
+        real: as it was recorded.
+        listed: of that, where every alert is listed for a person to judge: its ships bear no
+            numbers of their own, or are known by a published account.
         generated: SYNTHETIC passages, and ships with honest causes of alarm.
         kattegat: two days of it; null: no folder of further data was named.
     """
 
     real: tuple[Case, ...]
+    listed: tuple[Case, ...]
     generated: tuple[Case, ...]
     kattegat: Case | None
 
@@ -89,7 +92,6 @@ def traffic(data: Path | None, *, seed: int, sizes: Sizes = USUAL) -> Traffic:
     if data is not None and not data.is_dir():
         raise SettingsError(f"--data {data}: is no folder; name the one with ais/ and routes/")
     sea = None if data is None else kattegat(data)
-    further = () if data is None else (solent(data / SOLENT), drift(data))
     generated = (
         passages(stream(seed, PASSAGES), ships=sizes.passages, charted=True),
         hard_negatives(stream(seed, HONEST), of_each=sizes.of_each_cause),
@@ -97,8 +99,14 @@ def traffic(data: Path | None, *, seed: int, sizes: Sizes = USUAL) -> Traffic:
             stream(seed, GALE), of_each=sizes.of_each_cause, weather=True, charted=True
         ),
     )
-    real = (north_sea(), north_sea_laid(), *further)
-    return Traffic(real=real if sea is None else (sea, *real), generated=generated, kattegat=sea)
+    hour = (north_sea(), north_sea_laid())
+    if data is None or sea is None:
+        return Traffic(real=hour, listed=hour, generated=generated, kattegat=None)
+    drifter = drift(data)
+    return Traffic(
+        real=(sea, *hour, solent(data / SOLENT), drifter), listed=(*hour, drifter),
+        generated=generated, kattegat=sea,
+    )  # fmt: skip
 
 
 def drag_trials(seas: Traffic, *, seed: int, sizes: Sizes = USUAL) -> list[Trial]:
