@@ -123,3 +123,14 @@ def test_the_walk_says_the_same_in_plain_python():
     for name in FirstHeard.MEMORY:
         np.testing.assert_array_equal(said[0][name], said[1][name])
     assert said[0]["certain"][1] > 0
+
+
+@pytest.mark.parametrize("first", [1, 99])
+def test_who_was_silent_hangs_on_time_and_not_on_the_names_of_tracks(first):
+    """The old ship is heard last in the very minute in which the new one is heard first."""
+    old = sailing(OLD, [*range(0, 80, 5), 80.2], track_id=first)
+    new = sailing(NEW, [80.7, *range(85, 110)], track_id=50)
+    later = sailing(NEW, [80.1, *range(85, 110)], track_id=50)
+
+    assert noted(old, new) == {NEW: OLD}
+    assert noted(sailing(OLD, [*range(0, 80, 5), 80.2], track_id=first), later) == {}

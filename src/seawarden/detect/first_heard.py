@@ -104,12 +104,39 @@ class FirstHeard:
             us(self.settled), us(self.within), self.under_way_kn, self.faster, self.slack_m,
             self.aside_deg,
         )  # fmt: skip
-        _follow(_passed(place, minutes), held, limits, began_us)
+        order = _in_order(place, first, minutes, began_us + limits.settled_us)
+        passed = _passed(place, minutes)
+        if order is not None:
+            passed = _passed(place[order], minutes[order])
+        _follow(passed, held, limits, began_us)
         return frame(held, self.MEMORY).sort("vessel_id")
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without the ships silent for so long that they are new again."""
         return state.filter(pl.col("time") >= now - self.kept)
+
+
+def _in_order(
+    place: npt.NDArray[np.int64], first: npt.NDArray[np.int64], minutes: pl.DataFrame,
+    settled_us: int,
+) -> npt.NDArray[np.int64] | None:  # fmt: skip
+    """Return the order in which minutes known at one instant with a new ship's first were heard.
+
+    MINUTE has them in the order of their tracks' names, and whether a ship had fallen silent by
+    then must not hang on that. A new ship comes behind what was heard with her. None: as it is.
+    """
+    time = minutes["time"].to_physical().to_numpy()
+    new = first[time[first] >= settled_us]
+    if not new.size:
+        return None
+    known = minutes["known"].to_physical().to_numpy()
+    rows = np.flatnonzero(np.isin(known, np.unique(known[new])))
+    is_new = np.zeros(place.size, np.bool_)
+    is_new[first] = True
+    ship = minutes["vessel_id"].to_numpy()
+    order = np.arange(place.size)
+    order[rows] = rows[np.lexsort((ship[rows], is_new[rows], time[rows], known[rows]))]
+    return order
 
 
 def _passed(place: npt.NDArray[np.int64], minutes: pl.DataFrame) -> Passed:
