@@ -141,7 +141,23 @@ def test_a_fast_minute_ends_a_leg_however_the_batches_are_cut():
     )
 
     assert found(minutes).is_empty()
-    assert found(minutes, cuts=[6, 7, 19, 20]).is_empty()
+    assert found(minutes, cuts=[6, 7, 19, 20, 32, 33, 45, 46]).is_empty()
+
+
+def test_the_spacing_is_square_to_the_legs_whatever_their_course():
+    half_m, part, legs = 800.0, math.sqrt(0.5), []
+    for number in range(4):
+        sign, beside_m = (-1) ** number, 200.0 * number
+        corners = [
+            (part * (end - beside_m), part * (end + beside_m))
+            for end in (-sign * half_m, sign * half_m * (1 - 0.1 * number))
+        ]
+        legs.append(way(corners, sog_kn=4.0, begins=number * 20))
+
+    said = numbers(raised(pl.concat(legs)))
+
+    assert said["spacing of the legs"] == pytest.approx(200.0, abs=1.0)
+    assert said["course of the first leg"] == pytest.approx(45.0, abs=0.1)
 
 
 def test_it_goes_on_over_batches():
