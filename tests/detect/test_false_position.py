@@ -102,7 +102,10 @@ def test_there_and_back_is_a_jump_too(spell, count):
 def test_to_and_fro_is_no_jump():
     rows = jump(there=[*range(6, 10), *range(15, 19)], back=[*range(10, 15), *range(20, 40)])
 
+    thrice = jump(there=[*range(6, 10), *range(15, 40)], back=range(10, 15))
+
     assert raised(rows).is_empty()
+    assert raised(thrice).is_empty()
 
 
 def test_a_known_track_that_is_heard_again_begins_no_jump():
@@ -356,7 +359,7 @@ def test_without_a_heading_it_is_said_that_it_cannot_be_judged():
 
 def test_a_run_of_turning_ends_when_she_turns_the_other_way_or_falls_silent():
     rows = ring(count=36).with_columns(
-        turn_deg=pl.when(pl.int_range(pl.len()) == 18).then(-1.0).otherwise("turn_deg")
+        turn_deg=pl.when(pl.int_range(pl.len()) == 18).then(-3.0).otherwise("turn_deg")
     )
     silent = pl.concat([ring(count=15), ring(count=15).with_columns(
         pl.col("time", "known") + pl.duration(minutes=19))])  # fmt: skip
