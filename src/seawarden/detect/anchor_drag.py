@@ -13,7 +13,14 @@ from seawarden.detect import anchor_drag_walk as walk
 from seawarden.detect import stay
 from seawarden.detect.anchor_drag_telling import told
 from seawarden.detect.anchor_drag_terms import OUTSIDE, Outside, Weights, outside, own_nats
-from seawarden.detect.anchor_drag_verdict import RAISED, Bars, decided, scored
+from seawarden.detect.anchor_drag_verdict import (
+    RAISED,
+    Bars,
+    decided,
+    scored,
+    tellable,
+    with_lines,
+)
 from seawarden.detect.context import Context, described
 from seawarden.detect.detector import Reads
 from seawarden.detect.memory import Records, frame, records
@@ -181,7 +188,9 @@ class AnchorDrag:
         if not held.size:
             return empty(EVENT)
         codes = np.full(held.size, kept.CHECKED, np.uint8)
-        rows = self._weighed(held, codes, context)
+        rows = with_lines(
+            self._weighed(held, codes, context), context, stay.microseconds_of(self.soon)
+        )
         return told(rows.with_columns(verdict=pl.lit(RAISED, dtype=pl.UInt8)), context)
 
     def _judged(self, made: kept.Out, held: Records, context: Context) -> pl.DataFrame:
@@ -191,7 +200,10 @@ class AnchorDrag:
         known = kept.known_us(made, stay.microseconds_of(self.silence))
         order = np.lexsort((made.records["track_id"], known))
         rows = self._weighed(made.records[order], made.codes[order], context)
-        return told(decided(rows, made.places[order], held, self._bars()), context)
+        place = made.places[order]
+        may_tell = tellable(rows, place, held, self.raise_at)
+        lined = with_lines(rows.filter(may_tell), context, stay.microseconds_of(self.soon))
+        return told(decided(lined, place[may_tell], held, self._bars()), context)
 
     def _weighed(self, out: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
         """Return suspicions as rows, with all that is known and its worth."""
@@ -205,8 +217,7 @@ class AnchorDrag:
             known_at=pl.col("last"),
         )
         known = described(rows, context)
-        weighed = outside(known, context, self._outside(), self.weights, self.without)
-        return scored(weighed, context, stay.microseconds_of(self.soon))
+        return scored(outside(known, context, self._outside(), self.weights, self.without))
 
     def _limits(self) -> kept.Limits:
         us = stay.microseconds_of

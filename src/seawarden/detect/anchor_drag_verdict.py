@@ -48,11 +48,25 @@ class Weighed(NamedTuple):
     here: npt.NDArray[np.int32]  # of the line under her; -1: none
 
 
-def scored(rows: pl.DataFrame, context: Context, soon_us: int) -> pl.DataFrame:
-    """Add the score, and which lines lie ahead and under her.
+def scored(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the score: the sum of all terms."""
+    return rows.with_columns(pl.Series("score", _score(rows)))
+
+
+def tellable(
+    rows: pl.DataFrame, place: Rows, held: Records, raise_at: float
+) -> npt.NDArray[np.bool_]:
+    """Say of each row whether anything can be told of it: of most suspicions nothing is."""
+    may_tell = held["is_raised"].copy()
+    may_tell[place[rows["score"].to_numpy() >= raise_at]] = True
+    return np.asarray(may_tell[place], np.bool_)
+
+
+def with_lines(rows: pl.DataFrame, context: Context, soon_us: int) -> pl.DataFrame:
+    """Add which lines lie ahead and under her.
 
     Args:
-        rows: with the nats of every term, position, course and speed.
+        rows: with position, course and speed.
         context: the lines.
         soon_us: a charted line is near when she can reach it within this.
     """
@@ -65,7 +79,6 @@ def scored(rows: pl.DataFrame, context: Context, soon_us: int) -> pl.DataFrame:
         )  # fmt: skip
     is_soon = pl.col("charted_lead_time").dt.total_microseconds() <= soon_us
     return told.with_columns(
-        pl.Series("score", _score(rows)),
         is_near=is_soon.fill_null(value=False)
         | ~pl.col("here_is_schematic").fill_null(value=True),
         next=pl.col("next").fill_null(-1),
