@@ -44,6 +44,12 @@ def test_the_drift_off_skagen_is_told_of_within_ten_minutes(minutes, is_reached)
     assert (short_of(section) == []) is is_reached
 
 
+def test_a_drift_far_from_any_line_counts_as_told_of_at_level_info():
+    section = summary([], [], [(case(), alert(DRIFT_BEGINS, level="info"))])
+
+    assert short_of(section) == []
+
+
 def test_a_drift_that_is_not_told_of_is_not_reached():
     section = summary([], [], [(case(), empty(RAISED))])
 

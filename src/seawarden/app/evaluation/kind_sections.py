@@ -45,9 +45,9 @@ LISTED: Final[Mapping[str, str]] = {
 def found_section(measured: Sequence[Measured]) -> Section:
     """Say of each kind and of each way of putting it in how many were found."""
     rows = [
-        _found_row(each, variant)
+        _found_row(each, way)
         for each in measured
-        for variant in each.told["variant"].unique().sort()
+        for way in each.told.select(_way()).to_series().unique().sort()
     ]
     return Section(
         title="Every kind, on what was put in",
@@ -59,12 +59,17 @@ def found_section(measured: Sequence[Measured]) -> Section:
     )
 
 
-def _found_row(each: Measured, variant: str) -> list[Cell]:
-    told = each.told.filter(pl.col("variant") == variant)
+def _way() -> pl.Expr:
+    """Return how something was put in, without lengths and ships' numbers: `jumps … km`."""
+    return pl.col("variant").str.replace_all(r"\d{2,}", "…")
+
+
+def _found_row(each: Measured, way: str) -> list[Cell]:
+    told = each.told.filter(_way() == way)
     missed = told.filter(pl.col("raised").is_null())
     return [
-        each.trial.kind, each.trial.name, each.trial.untouched.origin.value, variant,
-        each.found(pl.col("variant") == variant),
+        each.trial.kind, each.trial.name, each.trial.untouched.origin.value, way,
+        each.found(_way() == way),
         spread(told["delay"])[1],
         missed["other"].count(),
     ]  # fmt: skip

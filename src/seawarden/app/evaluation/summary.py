@@ -16,7 +16,6 @@ from seawarden.app.evaluation.drag_sections import (
     ASKED_RECALL,
     at_ratio,
 )
-from seawarden.app.evaluation.judging import shown
 from seawarden.app.evaluation.measuring import Measured
 from seawarden.app.evaluation.scoring import Share
 
@@ -103,8 +102,8 @@ def _drag_rows(bench: Bench) -> list[Row]:
 
 
 def _drift(case: Case, raised: pl.DataFrame) -> Row:
-    """Say how long after its published onset the drift off Skagen was told of."""
-    told = shown(raised).filter(pl.col("kind") == "adrift")["time"].min()
+    """Say how long after its published onset the drift off Skagen was told of, at any level."""
+    told = raised.filter(pl.col("kind") == "adrift")["time"].min()
     delay = told - DRIFT_BEGINS if isinstance(told, datetime) else None
     is_reached = delay is not None and DRIFT_ONSET_EARLIEST <= delay <= DRIFT_DELAY_MOST
     return (
