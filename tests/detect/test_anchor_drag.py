@@ -319,7 +319,8 @@ def peer(ship, *, ago_min=10.0, north_m=1_000.0, cog_deg=90.0, part=0.8):
     return {
         "vessel_id": ship, "until": at(60 - ago_min), "lon_deg": 10.17,
         "lat_deg": 54.5 + north_m / 111_300, "cog_deg": cog_deg,
-        "ratio_sum": round(part * RATIO_STEPS) * 2, "minute_count": 2,
+        "ratio_sum": round(part * RATIO_STEPS) * 2, "slowest": round(part * RATIO_STEPS),
+        "minute_count": 2,
     }  # fmt: skip
 
 

@@ -60,14 +60,18 @@ def asked(**changed):
 def stretch(ship, part, **changed):
     usual = {
         "vessel_id": ship, "until": at(40), "lon_deg": 10.0, "lat_deg": 54.6, "cog_deg": 359.0,
-        "ratio_sum": round(part * RATIO_STEPS), "minute_count": 1,
+        "ratio_sum": round(part * RATIO_STEPS), "slowest": round(part * RATIO_STEPS),
+        "minute_count": 1,
     }  # fmt: skip
     return usual | changed
 
 
 def look(*rows, **changed):
     told = pl.DataFrame(list(rows), schema=dict(PEER))
-    reach = {"reach_m": 20_000.0, "window": at(60) - at(0), "either_side_deg": 30.0}
+    reach = {
+        "reach_m": 20_000.0, "window": at(60) - at(0), "either_side_deg": 30.0,
+        "slowest_part": 0.5,
+    }  # fmt: skip
     return peers_of(asked(**changed), told, **reach).row(0)
 
 
@@ -86,9 +90,21 @@ def test_over_the_date_line_it_is_not_far():
     assert look(stretch(1, 0.5, lon_deg=-179.95), lon_deg=179.95) == (1, 0.5)
 
 
+def test_a_stretch_in_which_a_ship_stopped_says_nothing():
+    stopped = stretch(1, 0.8, slowest=round(0.49 * RATIO_STEPS))
+
+    assert look(stopped, stretch(2, 0.5)) == (1, 0.5)
+
+
+def test_the_slowest_minute_of_a_stretch_is_kept():
+    rows = gathered(passage([1.0] * 5), passage([0.4, 1.0]))
+
+    assert rows["slowest"].to_list() == [round(0.4 * RATIO_STEPS)]
+
+
 def test_where_nobody_gathered_there_are_none():
     found = peers_of(
-        asked(), None, reach_m=1.0, window=at(1) - at(0), either_side_deg=1.0
+        asked(), None, reach_m=1.0, window=at(1) - at(0), either_side_deg=1.0, slowest_part=0.5
     )  # fmt: skip
 
     assert found.schema == PEERS_FOUND

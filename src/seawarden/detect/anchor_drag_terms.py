@@ -100,6 +100,7 @@ class Outside(NamedTuple):
     peer_window: timedelta
     peer_side_deg: float
     peer_least: int
+    slowest_part: float
     shallow_m: float
     weather_part: float
     weather_ago: timedelta
@@ -130,6 +131,7 @@ def outside(
     peers = peers_of(
         rows, context.surroundings.get(PEERS), reach_m=limits.peer_reach_m,
         window=limits.peer_window, either_side_deg=limits.peer_side_deg,
+        slowest_part=limits.slowest_part,
     )  # fmt: skip
     told = pl.concat([_charted(rows, context, limits), peers], how="horizontal")
     told = told.with_columns(pl.Series("peers_explain", _shared(told, limits.peer_least)))

@@ -30,6 +30,7 @@ PEER: Final[Schema] = {
     "lat_deg": pl.Float64(),
     "cog_deg": pl.Float32(),
     "ratio_sum": pl.Int64(),  # of speed / expected over its minutes, in RATIO_STEPS
+    "slowest": pl.Int64(),  # the least of them
     "minute_count": pl.Int64(),
 }
 
@@ -73,6 +74,7 @@ class Peers:
             "vessel_id", "lon_deg", "lat_deg", "cog_deg",
             until=until,
             ratio_sum=(ratio * RATIO_STEPS).round(0).cast(pl.Int64),
+            slowest=(ratio * RATIO_STEPS).round(0).cast(pl.Int64),
             minute_count=pl.lit(1, dtype=pl.Int64),
         )  # fmt: skip
         fresh = _joined(fresh)
@@ -87,7 +89,7 @@ class Peers:
 
 def peers_of(
     asked: pl.DataFrame, told: pl.DataFrame | None, *, reach_m: float, window: timedelta,
-    either_side_deg: float,
+    either_side_deg: float, slowest_part: float,
 ) -> pl.DataFrame:  # fmt: skip
     """Return PEERS_FOUND for each ship asked about, in their order.
 
@@ -98,6 +100,8 @@ def peers_of(
         reach_m: how near a peer was, inclusive.
         window: how long ago her stretch ended at most, exclusive.
         either_side_deg: how far her course was off, inclusive.
+        slowest_part: a stretch in which a ship fell below this part of what was expected of her
+            says that she stopped, and nothing of wind and sea.
     """
     if told is None or asked.is_empty():
         nothing = pl.lit(0, dtype=pl.UInt32).alias("peer_count")
@@ -108,6 +112,7 @@ def peers_of(
     near = told.filter(
         pl.col("lat_deg").is_between(south - reach_deg, north + reach_deg),
         pl.col("until").is_between(earliest - window, latest),
+        pl.col("slowest") >= slowest_part * RATIO_STEPS,
     ).sort("vessel_id", "until")
     count, part = np.zeros(asked.height, np.uint32), np.full(asked.height, np.nan)
     _find(
@@ -129,7 +134,10 @@ def _joined(rows: pl.DataFrame) -> pl.DataFrame:
     last = [pl.col(name).last() for name in ("lon_deg", "lat_deg", "cog_deg")]
     sums = [pl.col(name).sum() for name in ("ratio_sum", "minute_count")]
     return conform(
-        rows.group_by("vessel_id", "until", maintain_order=True).agg(*last, *sums), PEER
+        rows.group_by("vessel_id", "until", maintain_order=True).agg(
+            *last, *sums, pl.col("slowest").min()
+        ),
+        PEER,
     )
 
 
