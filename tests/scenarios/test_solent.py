@@ -102,3 +102,11 @@ def test_at_most_two_real_ships_are_told_as_urgent(found):
     assert urgent.height <= 2, urgent["reason"].to_list()
     assert found.vessel_count == 91 + len(DRAGS)
     assert found.crossings.height > 20
+
+
+def test_a_craft_that_goes_to_and_fro_in_portsmouth_harbour_loiters(found):
+    loiterers = found.alerts.filter(pl.col("kind") == "loitering")
+
+    # 84 minutes at a knot or two, within some thirty metres: harbour craft at work, and no type.
+    assert loiterers["vessel_id"].to_list() == [235_083_854]
+    assert loiterers["level"].to_list() == ["low"]
