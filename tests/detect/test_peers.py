@@ -25,6 +25,16 @@ def test_a_ship_tells_one_row_for_each_twenty_minutes():
     assert (rows["ratio_sum"] / rows["minute_count"] / RATIO_STEPS).to_list() == [0.5, 1.0]
 
 
+def test_a_stretch_says_where_its_last_minute_was_and_which_way_she_went():
+    rows = passage(
+        [1.0] * 20, cog_deg=[90.0 + n for n in range(20)], lat_deg=[54.0 + n for n in range(20)]
+    )
+    last = rows.select("lon_deg", "lat_deg", "cog_deg").row(-1)
+
+    assert gathered(rows).select("lon_deg", "lat_deg", "cog_deg").rows() == [last]
+    assert gathered(rows[:7], rows[7:]).select("lon_deg", "lat_deg", "cog_deg").rows() == [last]
+
+
 def test_where_the_minutes_are_cut_does_not_matter():
     rows = passage([0.3 + n / 77 for n in range(50)])
 

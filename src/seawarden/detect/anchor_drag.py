@@ -64,7 +64,8 @@ class AnchorDrag:
         explained_part: a turn that explains this much of a loss ends the suspicion, and
         hold: for so long what is expected of her is what the turn left.
         crab_deg: this much more or less crab than usual.
-        work_deg: a turn by more than this is turning back, and so is what follows a loss ...
+        work_deg: a turn by more than this, before her own minutes come to `raise_at`, is turning
+            back; it explains a loss at once and ...
         work: ... for so long.
         support: nats of the loss at which steadiness, course and so on count in full.
         patience: a suspicion that has not come to `weigh_at` is over after this.
@@ -130,10 +131,10 @@ class AnchorDrag:
     silence: timedelta = timedelta(hours=2)
     weigh_at: float = 3.0
     least: timedelta = timedelta(minutes=8)
-    check: timedelta = timedelta(minutes=5)
+    check: timedelta = timedelta(minutes=2)
     recovery: timedelta = timedelta(minutes=10)
     snag_m: float = M_PER_NM
-    raise_at: float = 5.5
+    raise_at: float = 6.5
     stand_part: float = 0.5
     doubt: timedelta = timedelta(minutes=15)
     high_at: float = 8.0
@@ -229,7 +230,8 @@ class AnchorDrag:
             sudden_part=self.sudden_part,
             keep_deg=self.keep_deg, turn_deg=self.turn_deg, explained_part=self.explained_part,
             crab_deg=self.crab_deg, work_deg=self.work_deg,
-            support=self.support, weigh_at=self.weigh_at, snag_m=self.snag_m,
+            support=self.support, weigh_at=self.weigh_at,
+            raise_at=self.raise_at, snag_m=self.snag_m,
             independent_us=us(self.independent), recent_us=us(self.recent),
             settling_us=us(self.settling), usual_us=us(self.usual), restless_us=us(self.restless),
             young_us=us(self.young), sudden_us=us(self.sudden), hold_us=us(self.hold),

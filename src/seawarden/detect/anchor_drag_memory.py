@@ -64,6 +64,7 @@ MEMORY: Final[Schema] = {
     "terms": pl.Array(pl.Float32(), len(TERMS)),
     "is_suspected": pl.Boolean(),
     "is_strong": pl.Boolean(),  # her own minutes have once been evidence enough to be weighed
+    "is_clear": pl.Boolean(),  # and enough to be raised
     # What was told of it, by `anchor_drag`.
     "is_raised": pl.Boolean(),
     "is_dismissed": pl.Boolean(),  # withdrawn: not raised again for the same onset
@@ -113,6 +114,7 @@ class Limits(NamedTuple):
     work_deg: float
     support: float
     weigh_at: float
+    raise_at: float
     snag_m: float
     independent_us: int
     recent_us: int

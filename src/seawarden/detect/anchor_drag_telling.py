@@ -23,7 +23,7 @@ AGAINST: Final = {
     "turn": "she turned with the loss",
     "steadiness": "she still slows down",
     "suddenness": "she has lost speed little by little",
-    "work": "she turned back or was slow shortly before",
+    "work": "she turned back, or was slow shortly before",
     "port": "a port or anchorage lies ahead",
     "pilot": "pilots board here",
     "scheme": "a separation scheme begins or ends ahead",
@@ -103,7 +103,7 @@ def _measured(rows: pl.DataFrame) -> pl.DataFrame:
         pl.Series("level_part", np.exp((rows["fast"] - rows["slow"]).to_numpy())),
         pl.Series("early_part", _quotient(rows["early"], rows["fast"])).fill_nan(None),
         pl.Series(
-            "work_minutes", np.where(worked < 0, np.nan, (since - worked) / US_PER_MIN)
+            "work_minutes", np.where(worked < 0, np.nan, (last - worked) / US_PER_MIN)
         ).fill_nan(None),
         crab_more_deg=(pl.col("crab_now_deg") - pl.col("crab_deg")).fill_nan(None),
         turn_seen_deg=pl.when(pl.col("usual_deg").is_not_nan()).then("turned_deg"),

@@ -107,6 +107,7 @@ def _rest(at: Record) -> None:
     """End a suspicion."""
     at.is_suspected = False
     at.is_strong = False
+    at.is_clear = False
     at.since = at.last
     at.checked = at.last
     at.back = NEVER
@@ -200,6 +201,7 @@ def _suspect(at: Record, expected_kn: float, spread: float) -> None:
     """Begin a suspicion: what was to be expected of her is kept as it was."""
     at.is_suspected = True
     at.is_strong = False
+    at.is_clear = False
     at.since = at.last
     at.checked = at.last
     at.back = NEVER
@@ -249,6 +251,7 @@ def _judge(
     is_long = at.last - at.since >= limits.least_us
     is_first = not at.is_strong and is_long and own >= limits.weigh_at
     at.is_strong = at.is_strong or is_first
+    at.is_clear = at.is_clear or (at.is_strong and own >= limits.raise_at)
     is_due = at.is_strong and at.back == NEVER and at.last - at.checked >= limits.check_us
     return CHECKED if is_first or is_due else 0
 
@@ -264,8 +267,10 @@ def _watch_course(at: Record, minutes: Minutes, row: int, elapsed: int, limits: 
             at.unturned = at.fast
         if at.last - at.since <= limits.young_us:
             at.turned_deg = max(at.turned_deg, off)
-            if off > limits.work_deg:
-                at.worked = at.last
+        # What she does when it is clear no longer speaks against it: a master may turn a ship that
+        # drags. That is asked of her own minutes, not of what was told, which comes by batches.
+        if off > limits.work_deg and not at.is_clear:
+            at.worked = at.last
     if not np.isnan(crab) and not np.isnan(at.crab_deg):
         at.crab_now_deg += part_new * _wrapped(crab - at.crab_now_deg)
 

@@ -18,10 +18,11 @@ def passage(draw, number):
     slow_min = draw(st.sampled_from([12, 25, 40, 70])) * max(1, interval_s // 600)
     ratio = draw(st.sampled_from([0.95, 0.9, 0.8, 0.7, 0.55, 0.45, 0.75]))
     turns_deg = draw(st.sampled_from([0.0, 0.0, 0.0, 4.0, 11.0, 25.0, 170.0]))
+    turns_later_deg = draw(st.sampled_from([0.0, 0.0, 170.0]))
     after = draw(st.sampled_from([(1.0, 25), (1.0, 4), (0.0, 10), (0.6, 30), (1.0, 0)]))
     says_speed, east_m, cog = draw(st.booleans()), 0.0, 90.0
     rows = []
-    phases = ((1.0, steady_min, 0.0), (ratio, slow_min, turns_deg), (*after, 0.0))
+    phases = ((1.0, steady_min, 0.0), (ratio, slow_min, turns_deg), (*after, turns_later_deg))
     for phase, (part, minutes, turn_deg) in enumerate(phases):
         cog += turn_deg
         for _ in range(max(1, minutes * 60 // interval_s) if minutes else 0):
