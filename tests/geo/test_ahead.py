@@ -11,6 +11,7 @@ from pyproj import Geod
 
 from seawarden.detect import ahead
 from seawarden.detect.context import Context
+from seawarden.geo import ahead as reckoned
 from seawarden.geo.ahead import FOUND, in_plane, look_ahead
 from seawarden.geo.corridor import corridor
 from seawarden.model.units import M_PER_NM, MS_PER_KN
@@ -158,3 +159,33 @@ def test_it_says_the_same_in_plain_python():
     assert count == plain_count == 2
     for name in FOUND.names:
         np.testing.assert_allclose(compiled[name], plain[name], rtol=1e-9)
+
+
+@pytest.mark.parametrize("course_deg", range(0, 360, 60))
+def test_what_is_passed_over_unseen_would_have_been_met_by_no_path(monkeypatch, course_deg):
+    lines = known(
+        line([(9.0, 54.5), (10.2, 55.1), (11.6, 55.0)], accuracy_m=50.0),
+        line([(10.0, 54.0), (10.1, 54.9), (9.4, 55.6)], asset_id="b", accuracy_m=9000.0),
+        line([(179.9, 55.0), (-179.7, 55.3)], asset_id="c"),
+    )
+    rows = pl.concat([
+        ship(lon, lat, course_deg + 7.0, sog) for lon in (9.5, 10.3, -179.9, 179.8)
+        for lat, sog in ((54.7, 9.0), (55.15, 1.0))
+    ])  # fmt: skip
+    ships, _ = ahead._ships(rows, 0.08)
+    drawn, fan = ahead._lines(lines.corridor, lines), ahead._fan(ahead.DEAD_RECKONING)
+    found = np.zeros(64, FOUND)
+    count = look_ahead(drawn, ships, fan, found)
+
+    def every(*asked):
+        within = asked[-1]
+        within[:] = np.arange(within.size)
+        return within.size
+
+    monkeypatch.setattr(reckoned, "_within", every)
+    monkeypatch.setattr(reckoned, "_is_beside", lambda *_: False)
+    looked = np.zeros(64, FOUND).view(np.recarray)
+
+    assert look_ahead.py_func(drawn, ships, fan, looked) == count
+    for name in FOUND.names:
+        np.testing.assert_allclose(found[name][:count], looked[name][:count], rtol=1e-9)

@@ -173,9 +173,7 @@ def _find(
     for row in range(asked.ship.size):
         found, latest = 0, -1
         for other in range(told.ship.size):
-            if told.ship[other] == asked.ship[row] or not _is_peer(
-                asked, row, told, other, limits
-            ):
+            if not _is_peer(asked, row, told, other, limits):
                 continue
             if found > 0 and told.ship[other] == told.ship[latest]:
                 lowest[found - 1] = min(lowest[found - 1], told.ratio[other])
@@ -193,6 +191,11 @@ def _is_peer(
     asked: _Told, row: int, told: _Told, other: int, limits: tuple[float, float, float]
 ) -> bool:
     reach_m, window_us, either_side_deg = limits
+    # Most are nowhere near: the cheapest question first.
+    if abs(told.lat[other] - asked.lat[row]) * DEGREE_M > reach_m:
+        return False
+    if told.ship[other] == asked.ship[row]:
+        return False
     age_us = asked.until[row] - told.until[other]
     if age_us < 0 or age_us >= window_us:
         return False

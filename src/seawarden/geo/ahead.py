@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seawarden.geo.geodesy import (
+    DEGREE_MAX_M,
     ECCENTRICITY_SQUARED,
     MERIDIAN_DEGREE_MIN_M,
     RADIANS_PER_DEGREE,
@@ -22,14 +23,20 @@ from seawarden.geo.pieces import PIECE_MAX_M
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 Point = tuple[float, float]
 Ends = tuple[float, float, float, float]
+Sway = tuple[float, float, float]  # `off_m`, `hold_s` and `off_part` of Fan
 Row = Any  # one record, to write
 
 # A drawn line lies within its accuracy in 95 of 100 places: two standard deviations.
 SDS_OF_ACCURACY: Final = 2.0
 MET_M: Final = 1e-5  # a path that comes so near to a line meets it
 TRIES: Final = 60
+BLOCK: Final = 8  # pieces are passed over by so many
+FLAT_M: Final = 1.5e6  # so near to the ship,
+STRETCH_MOST: Final = 1.02  # the plane stretches what is across by less than this
+ROUNDING_DEG: Final = 1e-9  # far beyond what a sum of degrees loses
 EARLY, MIDDLE, LATE = 0.1, 0.5, 0.9  # the quantiles of the time of arrival
 
 # What is found of one ship and one line.
@@ -53,6 +60,16 @@ class Lines(NamedTuple):
     ends: Floats  # x0, y0, x1, y1 of each piece, degrees
     asset: Numbers  # the line of each piece, never falling
     accuracy_m: Floats  # of each line
+
+
+class Blocks(NamedTuple):
+    """Where blocks of pieces lie that follow each other: a middle, and how far they reach."""
+
+    lon: Floats  # degrees
+    lat: Floats
+    half_lon: Floats
+    half_lat: Floats
+    accuracy_m: Floats  # of the least accurate line
 
 
 class Fan(NamedTuple):
@@ -79,14 +96,17 @@ def look_ahead(lines: Lines, ships: Floats, fan: Fan, found: npt.NDArray[np.void
         found: room for FOUND.
     """
     count, runs = 0, np.full(fan.paths.size, np.inf)
+    blocks = _blocks(lines)
+    within = np.empty(lines.asset.size, np.int64)
     for row in range(ships.shape[0]):
         ship = ships[row]
         reach_m = ship[3] * np.exp(ship[4] * fan.speeds.max()) * fan.horizon_s
+        size = _within(blocks, ship, fan, reach_m, within)
         first = 0
-        while first < lines.asset.size:
-            asset = lines.asset[first]
+        while first < size:
+            asset = lines.asset[within[first]]
             runs[:] = np.inf
-            first, nearest_m = _meet(lines, first, ship, fan, runs, reach_m)
+            first, nearest_m = _meet(lines, within[:size], first, ship, fan, runs, reach_m)
             is_here = nearest_m <= lines.accuracy_m[asset]
             if not is_here and not np.isfinite(runs.min()):
                 continue
@@ -99,30 +119,114 @@ def look_ahead(lines: Lines, ships: Floats, fan: Fan, found: npt.NDArray[np.void
 
 
 @kernel
+def _blocks(lines: Lines) -> Blocks:
+    """Return where the blocks of pieces lie."""
+    size = (lines.asset.size + BLOCK - 1) // BLOCK
+    blocks = Blocks(np.empty(size), np.empty(size), np.empty(size), np.zeros(size), np.zeros(size))
+    for block in range(size):
+        first, behind = block * BLOCK, min((block + 1) * BLOCK, lines.asset.size)
+        lon, lat = lines.ends[first, 0], lines.ends[first, 1]
+        south, north, west, east = lat, lat, 0.0, 0.0
+        for piece in range(first, behind):
+            accuracy_m = lines.accuracy_m[lines.asset[piece]]
+            blocks.accuracy_m[block] = max(blocks.accuracy_m[block], accuracy_m)
+            for end in (0, 2):
+                off, lat = _short_way(lines.ends[piece, end] - lon), lines.ends[piece, end + 1]
+                south, north = min(south, lat), max(north, lat)
+                west, east = min(west, off), max(east, off)
+        blocks.lon[block], blocks.lat[block] = lon + 0.5 * (west + east), 0.5 * (south + north)
+        blocks.half_lat[block], blocks.half_lon[block] = 0.5 * (north - south), 0.5 * (east - west)
+    return blocks
+
+
+@kernel
+def _within(blocks: Blocks, ship: Floats, fan: Fan, reach_m: float, within: Rows) -> int:
+    """Put down the pieces of all blocks that may concern a ship; return how many they are."""
+    count, accuracy_m, half_lat, half_lon = 0, np.nan, 0.0, 0.0
+    for block in range(blocks.lon.size):
+        if blocks.accuracy_m[block] != accuracy_m:
+            accuracy_m = blocks.accuracy_m[block]
+            half_lat = _far_m(reach_m, fan, accuracy_m) / MERIDIAN_DEGREE_MIN_M
+            half_lon = _half_lon(half_lat, ship[1]) + ROUNDING_DEG
+            half_lat += ROUNDING_DEG
+        if abs(blocks.lat[block] - ship[1]) > half_lat + blocks.half_lat[block]:
+            continue
+        off = _short_way(_short_way(blocks.lon[block] - ship[0]))
+        if min(abs(off), 360.0 - abs(off)) > half_lon + blocks.half_lon[block]:
+            continue
+        if _is_aside(blocks, block, off, ship, fan):
+            continue
+        for piece in range(block * BLOCK, min((block + 1) * BLOCK, within.size)):
+            within[count] = piece
+            count += 1
+    return count
+
+
+@kernel
+def _is_aside(blocks: Blocks, block: int, off_deg: float, ship: Floats, fan: Fan) -> bool:
+    """Return whether a block lies surely behind a ship or beside every path, and not under her.
+
+    All of it is within a circle. That is decided only where the plane stretches it by less than
+    STRETCH_MOST; nothing off the paths comes nearer to their cone than a straight edge lets it.
+    """
+    half_lat, half_lon = blocks.half_lat[block], blocks.half_lon[block]
+    nearest = max(abs(blocks.lat[block]) - half_lat, 0.0) * RADIANS_PER_DEGREE
+    radius_m = STRETCH_MOST * DEGREE_MAX_M * np.hypot(half_lat, half_lon * np.cos(nearest)) + 1.0
+    ahead, across = in_plane(off_deg, blocks.lat[block], ship[1], ship[2])
+    distance_m = np.hypot(ahead, across)
+    if distance_m + radius_m > FLAT_M or distance_m - radius_m <= blocks.accuracy_m[block] + 1.0:
+        return False
+    sd_m = blocks.accuracy_m[block] / SDS_OF_ACCURACY
+    if ahead + radius_m < fan.shifts.min() * sd_m:
+        return True
+    sds = max(fan.paths.max(), -fan.paths.min())
+    beside_m = abs(across) - sds * (fan.off_part * max(ahead, 0.0) + sd_m) - 1.0
+    return bool(beside_m > radius_m * np.hypot(1.0, sds * fan.off_part))
+
+
+@kernel
+def _far_m(reach_m: float, fan: Fan, accuracy_m: float) -> float:
+    """Return how far a piece may begin from a ship that may meet it."""
+    sd_m = accuracy_m / SDS_OF_ACCURACY
+    return float(reach_m + SDS_OF_ACCURACY * fan.shifts.max() * sd_m + PIECE_MAX_M)
+
+
+@kernel
 def _meet(
-    lines: Lines, first: int, ship: Floats, fan: Fan, runs: Floats, reach_m: float
+    lines: Lines, within: Rows, first: int, ship: Floats, fan: Fan, runs: Floats, reach_m: float
 ) -> tuple[int, float]:
-    """Note the least run of each path to one line; return the next line's piece and a distance.
+    """Note the least run of each path to one line; return the next line's place and a distance.
 
     The distance is to the nearest piece that was looked at.
+
+    Args:
+        lines: the lines.
+        within: the pieces to look at, in their order.
+        first: the place of the line's first piece in these.
+        ship: as for `look_ahead`.
+        fan: how sure the reckoning is.
+        runs: the least run of each path so far.
+        reach_m: how far she may run.
     """
-    asset, piece, nearest_m = lines.asset[first], first, np.inf
+    asset, at, nearest_m = lines.asset[within[first]], first, np.inf
     sd_m = lines.accuracy_m[asset] / SDS_OF_ACCURACY
-    far_m = reach_m + SDS_OF_ACCURACY * fan.shifts.max() * sd_m + PIECE_MAX_M
-    half_lat = far_m / MERIDIAN_DEGREE_MIN_M
-    half_lon = _half_lon(half_lat, ship[1])
-    while piece < lines.asset.size and lines.asset[piece] == asset:
+    half_lat = _far_m(reach_m, fan, lines.accuracy_m[asset]) / MERIDIAN_DEGREE_MIN_M
+    half_lon, least_m = _half_lon(half_lat, ship[1]), fan.shifts.min() * sd_m
+    lon1, lat1, end = np.nan, np.nan, (np.nan, np.nan)
+    while at < within.size and lines.asset[within[at]] == asset:
+        piece = within[at]
         lon0, lat0 = _short_way(lines.ends[piece, 0] - ship[0]), lines.ends[piece, 1]
         if abs(lat0 - ship[1]) <= half_lat and abs(lon0) <= half_lon:
+            # A piece nearly always begins where the one before it ends.
+            is_joined = lon0 == lon1 and lat0 == lat1
+            begin = end if is_joined else in_plane(lon0, lat0, ship[1], ship[2])
             lon1, lat1 = _short_way(lines.ends[piece, 2] - ship[0]), lines.ends[piece, 3]
-            ends = (lon0, lat0, lon1, lat1)
-            begin = in_plane(lon0, lat0, ship[1], ship[2])
             end = in_plane(lon1, lat1, ship[1], ship[2])
             nearest_m = min(nearest_m, _distance_m(begin, end))
-            if max(begin[0], end[0]) >= fan.shifts.min() * sd_m:
-                _cut(ends, begin, end, ship, fan, sd_m, runs)
-        piece += 1
-    return piece, nearest_m
+            if max(begin[0], end[0]) >= least_m and not _is_beside(begin, end, fan, sd_m):
+                _cut((lon0, lat0, lon1, lat1), begin, end, ship, fan, sd_m, runs)
+        at += 1
+    return at, nearest_m
 
 
 @kernel
@@ -179,25 +283,35 @@ def _distance_m(begin: Point, end: Point) -> float:
 
 
 @kernel
+def _is_beside(begin: Point, end: Point, fan: Fan, sd_m: float) -> bool:
+    """Return whether a piece lies on one side of every path: the fan is no wider than its cone."""
+    run = max(begin[0], end[0], 0.0)
+    wide_m = max(fan.paths.max(), -fan.paths.min()) * (fan.off_part * run + sd_m) + 1.0
+    return bool(min(begin[1], end[1]) > wide_m or max(begin[1], end[1]) < -wide_m)
+
+
+@kernel
 def _cut(
     ends: Ends, begin: Point, end: Point, ship: Floats, fan: Fan, sd_m: float, runs: Floats
 ) -> None:
     """Lower the run of each path that meets a piece to where it does."""
-    sd0 = _sd_off_m(begin[0], ship[3], fan, sd_m)
-    sd1 = _sd_off_m(end[0], ship[3], fan, sd_m)
+    sway = (fan.off_m, fan.hold_s, fan.off_part)
+    sd0 = _sd_off_m(begin[0], ship[3], sway, sd_m)
+    sd1 = _sd_off_m(end[0], ship[3], sway, sd_m)
     least = fan.shifts.min() * sd_m
+    before_m = min(begin[0], end[0]) - PIECE_MAX_M  # surely before wherever the piece is met
     for path in range(fan.paths.size):
         sds = fan.paths[path]
         off0, off1 = begin[1] - sds * sd0, end[1] - sds * sd1
-        if off0 * off1 > 0.0 or off0 == off1:
+        if off0 * off1 > 0.0 or off0 == off1 or runs[path] <= before_m:
             continue
-        run = _run_to(ends, (off0, off1), sds, ship, fan, sd_m)
+        run = _run_to(ends, (off0, off1), sds, ship, sway, sd_m)
         if run >= least:
             runs[path] = min(runs[path], run)
 
 
 @kernel
-def _run_to(ends: Ends, offs: Point, sds: float, ship: Floats, fan: Fan, sd_m: float) -> float:
+def _run_to(ends: Ends, offs: Point, sds: float, ship: Floats, sway: Sway, sd_m: float) -> float:
     """Return the run at which a path meets a piece, wherever the line was cut into pieces.
 
     Args:
@@ -205,7 +319,7 @@ def _run_to(ends: Ends, offs: Point, sds: float, ship: Floats, fan: Fan, sd_m: f
         offs: how far off the path its two ends lie, on either side of it.
         sds: the path.
         ship: as for `look_ahead`.
-        fan: how sure the reckoning is.
+        sway: how the paths spread.
         sd_m: of the line.
     """
     (low, high), (off0, off1), run = (0.0, 1.0), offs, 0.0
@@ -213,7 +327,7 @@ def _run_to(ends: Ends, offs: Point, sds: float, ship: Floats, fan: Fan, sd_m: f
         part = low + (high - low) * off0 / (off0 - off1)
         lon, lat = ends[0] + part * (ends[2] - ends[0]), ends[1] + part * (ends[3] - ends[1])
         run, across = in_plane(lon, lat, ship[1], ship[2])
-        off = across - sds * _sd_off_m(run, ship[3], fan, sd_m)
+        off = across - sds * _sd_off_m(run, ship[3], sway, sd_m)
         if abs(off) < MET_M:
             break
         if (off > 0.0) == (off1 > 0.0):
@@ -224,11 +338,11 @@ def _run_to(ends: Ends, offs: Point, sds: float, ship: Floats, fan: Fan, sd_m: f
 
 
 @kernel
-def _sd_off_m(run_m: float, speed_ms: float, fan: Fan, sd_m: float) -> float:
+def _sd_off_m(run_m: float, speed_ms: float, sway: Sway, sd_m: float) -> float:
     """Return the standard deviation across the axis after a run: hers and the line's."""
-    run = max(run_m, 0.0)
-    grown = np.expm1(-2.0 * run / (speed_ms * fan.hold_s)) / np.expm1(-2.0 * 3600.0 / fan.hold_s)
-    off = min(fan.off_m * np.sqrt(grown), fan.off_part * run)
+    (off_m, hold_s, off_part), run = sway, max(run_m, 0.0)
+    grown = np.expm1(-2.0 * run / (speed_ms * hold_s)) / np.expm1(-2.0 * 3600.0 / hold_s)
+    off = min(off_m * np.sqrt(grown), off_part * run)
     return float(np.hypot(off, sd_m))
 
 
