@@ -77,7 +77,7 @@ class Weights:
     course: float = 0.7
     persistence: float = 0.5
     crab: float = 1.0
-    work: float = 5.0
+    work: float = 8.0
     port: float = 4.0
     pilot: float = 4.0
     scheme: float = 1.5

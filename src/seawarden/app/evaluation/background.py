@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from seawarden.app.charts import ChartsAsked, open_charts
 from seawarden.app.evaluation.background_lines import laid_across
 from seawarden.app.evaluation.case import Case, Origin, Placement
 from seawarden.ingest.archive_files import read_ais
@@ -101,6 +102,8 @@ def laid(traffic: Case, *, lines: int, length_m: float) -> Case:
 def real(name: str, files: Sequence[Path], assets: pl.DataFrame, *, attribution: str = "") -> Case:
     """Read AIS files as a case with nothing put into it, over lines where they lie.
 
+    What charts say is what a screening knows without being asked: the ports of the world.
+
     Raises:
         UnusableInput: a file cannot be used.
         SourceUnavailable: a file does not exist.
@@ -114,5 +117,6 @@ def real(name: str, files: Sequence[Path], assets: pl.DataFrame, *, attribution:
         assets=assets,
         origin=Origin.REAL,
         placement=Placement.REAL,
+        charts=open_charts(ChartsAsked()).charts,
         attribution=attribution,
     )
