@@ -218,10 +218,10 @@ def _follow(seen: Seen, held: Records, put: Put, limits: Limits) -> int:
         elapsed = (time - at.last) / US_PER_MIN if at.last >= 0 else 0.0
         at.last = time
         if elapsed > limits.silence_min:
-            count = drift.close(at, put, count)
+            count = drift.close(at, put, count) if at.is_drifting else count
             at.fast, at.slow, at.has_heading, elapsed = drift.NEVER, drift.NEVER, False, 0.0
         if sog > limits.most_kn:
-            count = drift.close(at, put, count)
+            count = drift.close(at, put, count) if at.is_drifting else count
             at.slow = drift.NEVER
             at.fast = time if sog >= limits.engine_kn else at.fast
             continue

@@ -15,7 +15,7 @@ import polars as pl
 from seawarden.detect import drift
 from seawarden.detect.drift import Put, Seen
 from seawarden.detect.memory import Record, Records
-from seawarden.geo.kernel import kernel
+from seawarden.geo.kernel import kernel, part
 from seawarden.geo.offset import offset_m
 from seawarden.model.schema import Schema
 from seawarden.model.units import US_PER_MIN
@@ -72,9 +72,12 @@ def follow(seen: Seen, held: Records, put: Put, limits: Limits) -> int:
         elapsed = (time - at.last) / US_PER_MIN if at.last >= 0 else 0.0
         at.last = time
         if elapsed > limits.silence_min:
-            count = drift.close(at, put, count)
+            if at.is_drifting:
+                count = drift.close(at, put, count)
             at.rest_min = drift.NEVER
-        if sog > limits.most_kn:
+        if sog > limits.most_kn and not at.is_drifting:  # as most do: without a call
+            at.rest_min = drift.NEVER
+        elif sog > limits.most_kn:
             count = _leave(at, seen, row, put, count, limits)
         elif at.is_drifting:
             count = _go_on(at, seen, row, elapsed, put, count, limits)
@@ -87,8 +90,6 @@ def follow(seen: Seen, held: Records, put: Put, limits: Limits) -> int:
 def _leave(at: Record, seen: Seen, row: int, put: Put, count: int, limits: Limits) -> int:
     """End a drag with speed: a departure, when she soon goes away ahead."""
     at.rest_min = drift.NEVER
-    if not at.is_drifting:
-        return count
     off_deg = drift.off_course_deg(seen, row)
     is_soon = (seen.time[row] - at.since) / US_PER_MIN <= limits.departing_min
     if is_soon and at.doubled >= 0 and abs(off_deg) <= limits.ahead_deg:
@@ -97,7 +98,7 @@ def _leave(at: Record, seen: Seen, row: int, put: Put, count: int, limits: Limit
     return drift.close(at, put, count)
 
 
-@kernel
+@part
 def _lie(at: Record, seen: Seen, row: int, elapsed_min: float, limits: Limits) -> None:
     """Take a minute into where she lies, or let it begin a drag."""
     if at.rest_min < 0.0:
@@ -135,7 +136,7 @@ def _settle(at: Record, seen: Seen, row: int, limits: Limits) -> None:
     _rest(at, seen, row, 0.0, limits)
 
 
-@kernel
+@part
 def _rest(at: Record, seen: Seen, row: int, elapsed_min: float, limits: Limits) -> None:
     """Take a minute into the means of place and heading, the old ones fading over the window."""
     at.rest_min += elapsed_min
@@ -157,7 +158,7 @@ def _rest(at: Record, seen: Seen, row: int, elapsed_min: float, limits: Limits) 
     at.bow_north += part * (np.cos(heading) - at.bow_north)
 
 
-@kernel
+@part
 def _off_m(at: Record, seen: Seen, row: int) -> float:
     """Return how far she is off where she may swing, and note how that comes."""
     east, north = offset_m(at.mean_lon_deg, at.mean_lat_deg, seen.lon[row], seen.lat[row])

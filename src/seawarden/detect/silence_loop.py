@@ -81,7 +81,8 @@ def follow(minutes: Minutes, held: Records, twin: Rows, limits: tuple[float, flo
     count = 0
     for row in range(minutes.place.size):
         place = minutes.place[row]
-        count = _end(minutes, row, place, held, limits, out, count)
+        if not _is_heard(held[place], minutes.known[row]):
+            count = _end(minutes, row, place, held, limits, out, count)
         other = twin[place]
         while other != place:  # she is not silent who is heard on another track
             count = _end(minutes, row, other, held, limits, out, count)
@@ -96,6 +97,13 @@ def follow(minutes: Minutes, held: Records, twin: Rows, limits: tuple[float, flo
             count = _note(held, place, OVER, due, -1, out, count)
             at.known = NEVER
     return count
+
+
+@part
+def _is_heard(at: Record, known: int) -> bool:
+    """Say whether no stage had passed before a minute, as is usual: then nothing ends with it."""
+    due = (bucket_after(at.known) + STAGES[0]) * BUCKET_US
+    return at.stage == 0 and not at.is_raised and at.known != NEVER and due >= known
 
 
 @kernel
