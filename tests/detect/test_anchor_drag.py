@@ -78,7 +78,7 @@ def test_the_sentence_says_what_she_does_and_what_that_is_consistent_with():
     found = raised(passage(slowed(0.8)), around(vessels=ship))
 
     assert found["reason"][0].startswith(
-        "ASTRID (cargo ship) has made 80 % of her expected 10.0 kn"
+        "ASTRID (cargo ship) has made only 80 % of the expected 10.0 kn since 3 Jun 12:30 UTC"
     )
     assert "consistent with an anchor dragging" in found["reason"][0]
 
@@ -533,6 +533,57 @@ def test_a_wind_that_has_risen_against_her_explains_half_the_loss(now_kn, change
     found = seen(around(weather=wind(then_kn=0.0, now_kn=now_kn, change_min=change_min)))
 
     assert weights(found)[WIND] == nats, numbers(found)[WIND]
+
+
+def test_what_weighs_most_is_shown_first_and_what_nobody_told_last():
+    chart = pl.DataFrame([{"lon_deg": 10.2, "lat_deg": 54.5, "depth_m": 40.0}], schema=dict(DEPTH))
+    others = [peer(SHIP + n, ago_min=40, part=0.9) for n in (1, 2, 3)]
+    surroundings = {"peers": pl.DataFrame(others, schema=dict(PEER))}
+    items = seen(around(depth=chart, surroundings=surroundings))["evidence"][0].to_list()
+    size = [abs(item["weight"]) for item in items]
+    unknown = [item["value"] is None for item in items]
+    chartless = [item["name"].endswith("(no chart given)") for item in items]
+
+    assert size == sorted(size, reverse=True)
+    assert unknown == sorted(unknown)
+    assert chartless == sorted(chartless)
+    assert size[0] > size[3] > 0
+    assert sum(chartless) == 4
+
+
+def test_the_sentence_names_the_line_under_her():
+    where = seen(around()).select("lon_deg", "lat_deg").row(0)
+    along = line([(where[0] - 0.02, where[1]), (where[0] + 0.001, where[1])])
+    sketched = along.with_columns(accuracy_m=5_000.0)
+
+    assert " She may be over Cable A now." in seen(around(drawn=along))["reason"][0]
+    assert " over Cable A (schematic route) now." in seen(around(drawn=sketched))["reason"][0]
+    assert "over" not in seen(around())["reason"][0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "depth", "said"),
+    [
+        pytest.param(False, False, " Not judged: no heading, no depth.", id="neither"),
+        pytest.param(True, False, " Not judged: no depth.", id="a heading"),
+        pytest.param(False, True, " Not judged: no heading.", id="a depth"),
+        pytest.param(True, True, "she may still be slowing down.", id="both"),
+    ],
+)
+def test_a_heading_or_a_depth_that_nobody_told_is_said(heading, depth, said):
+    lon, lat = seen(around()).select("lon_deg", "lat_deg").row(0)
+    chart = pl.DataFrame([{"lon_deg": lon, "lat_deg": lat, "depth_m": 40.0}], schema=dict(DEPTH))
+    known = around(depth=chart) if depth else around()
+    found = seen(known, crab_deg=1.0 if heading else NAN, minutes=60, part=0.6)
+
+    assert found["reason"][0].endswith(said)
+
+
+def test_what_speaks_most_against_it_is_said():
+    rows = passage(slowed(0.6, 60))
+    found = raised(rows, around(vessels=vessel(ship_type=30)), without=frozenset({"steadiness"}))
+
+    assert " Against it: her type goes slowly at work" in found["reason"][0]
 
 
 def test_a_chart_that_nobody_gave_is_named_and_counts_nothing():

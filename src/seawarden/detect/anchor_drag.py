@@ -209,7 +209,7 @@ class AnchorDrag:
     def _weighed(self, out: Records, codes: stay.Codes, context: Context) -> pl.DataFrame:
         """Return suspicions as rows, with all that is known and its worth."""
         columns = {name: np.ascontiguousarray(out[name]) for name in self.MEMORY}
-        own = {f"nats_{name}": np.ascontiguousarray(out["terms"][:, term], np.float64)
+        own = {f"nats_{name}": np.ascontiguousarray(out["terms"][:, term], np.float64) + 0.0
                for term, name in enumerate(kept.TERMS)}  # fmt: skip
         rows = frame(out, self.MEMORY).with_columns(
             pl.Series("code", codes, dtype=pl.UInt8),

@@ -1,4 +1,4 @@
-"""How an anchor drag is told: the sentence, and the numbers behind it."""
+"""How an anchor drag is told: the sentence, and the numbers behind it, what weighs most first."""
 
 from typing import Final
 
@@ -17,11 +17,12 @@ from seawarden.model.schema import conform
 from seawarden.model.units import US_PER_MIN
 
 KIND: Final = "anchor_drag"
+NO_CHART: Final = "(no chart given)"
 
 # What is said against a drag, by the term that says so.
 AGAINST: Final = {
     "turn": "she turned with the loss",
-    "steadiness": "she still slows down",
+    "steadiness": "she may still be slowing down",
     "suddenness": "she has lost speed little by little",
     "work": "she turned back, or was slow shortly before",
     "port": "a port or anchorage lies ahead",
@@ -39,7 +40,8 @@ def told(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = _measured(rows).with_columns(
         percent=(pl.col("part") * 100).round(0).cast(pl.Int64),
         because=_contrary(),
-        ahead=pl.coalesce(pl.format(" She {}.", "next_part"), pl.lit("")),
+        where=_where_to(),
+        unknown=_unknown(),
     )
     return conform(
         rows.with_columns(
@@ -51,7 +53,7 @@ def told(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
             asset_id=pl.col("here_asset_id"),
             probability=pl.lit(None, dtype=pl.Float64),
             reason=_reason(),
-            evidence=evidence(*_numbers(context.charts)),
+            evidence=_by_weight(evidence(*_numbers(context.charts))),
         ),
         EVENT,
     )
@@ -61,17 +63,19 @@ def _reason() -> pl.Expr:
     """Return the sentence: what she does, what that is consistent with, and the line ahead."""
     code = pl.col("code")
     lost = pl.format(
-        "{} has made {} % of her expected {} kn since {} UTC",
+        "{} has made only {} % of the expected {} kn since {} UTC",
         "ship", "percent", rounded("expected_kn", 1), clock("since"),
     )  # fmt: skip
-    goes_on = pl.format("{}: consistent with an anchor dragging.{}{}", lost, "because", "ahead")
+    goes_on = pl.format(
+        "{}: consistent with an anchor dragging.{}{}{}", lost, "where", "because", "unknown"
+    )
     over = (
         pl.when(code == RECOVERED)
         .then(pl.lit("has recovered her speed"))
         .when(code == STOPPED)
-        .then(pl.lit("has slowed down to a stop, which is judged by others"))
+        .then(pl.lit("slows down to a stop, which other kinds of alert judge"))
         .when(code == SILENT)
-        .then(pl.lit("has fallen silent"))
+        .then(pl.format("has fallen silent, last heard {} UTC", clock("last")))
     )
     closed = pl.format("{}, slow since {} UTC, {}.", "ship", clock("since"), over)
     withdrawn = pl.format("{}, but that is explained.{}", lost, "because")
@@ -81,6 +85,41 @@ def _reason() -> pl.Expr:
         .when(pl.col("verdict") == WITHDRAWN)
         .then(withdrawn)
         .otherwise(goes_on)
+    )
+
+
+def _where_to() -> pl.Expr:
+    """Return which line is under her and which she reaches first; empty if there is none."""
+    name = pl.col("here_asset_name")
+    sketched = pl.format("{} (schematic route)", name)
+    here = pl.when("here_is_schematic").then(sketched).otherwise(name)
+    return pl.concat_str(
+        pl.coalesce(pl.format(" She may be over {} now.", here), pl.lit("")),
+        pl.coalesce(pl.format(" She {}.", "next_part"), pl.lit("")),
+    )
+
+
+def _unknown() -> pl.Expr:
+    """Return what an officer would ask for and nobody told; empty if all is known."""
+    parts = {"heading": pl.col("crab_more_deg").is_null(), "depth": pl.col("depth_m").is_null()}
+    named = pl.concat_list(
+        pl.when(is_missing).then(pl.lit(f"no {said}")) for said, is_missing in parts.items()
+    ).list.drop_nulls()
+    said = pl.format(" Not judged: {}.", named.list.join(", "))
+    return pl.when(named.list.len() > 0).then(said).otherwise(pl.lit(""))
+
+
+def _by_weight(items: pl.Expr) -> pl.Expr:
+    """Return evidence with what weighs most first, and what no chart was given for last."""
+    one = pl.element().struct
+    weight = one.field("weight")
+    return items.list.eval(
+        pl.element().sort_by(
+            one.field("name").str.ends_with(NO_CHART),
+            one.field("value").is_null() & (weight == 0.0),
+            -weight.abs(),
+            maintain_order=True,
+        )
     )
 
 
@@ -122,7 +161,7 @@ def _numbers(charts: Charts) -> list[Item]:
     """Return the evidence. A chart that nobody gave is named so."""
 
     def chart(said: str, rows: pl.DataFrame | None) -> str:
-        return said if rows is not None else f"{said} (no chart given)"
+        return said if rows is not None else f"{said} {NO_CHART}"
 
     def nats(name: str) -> pl.Expr:
         return pl.col(f"nats_{name}")
@@ -150,6 +189,6 @@ def _numbers(charts: Charts) -> list[Item]:
          nats("weather")),
         (chart("depth", charts.depth), pl.col("depth_m"), "m", nats("depth")),
         ("ship type, as she says", pl.col("ship_type"), "ITU code", nats("type")),
-        ("ships close by that she may give way to", pl.lit(None), "", 0.0),
+        ("ships close by that she may give way to (not looked at)", pl.lit(None), "", 0.0),
         ("sum of the evidence", pl.col("score"), "nats", 0.0),
     ]  # fmt: skip
