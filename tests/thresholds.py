@@ -1,5 +1,7 @@
 """Move each threshold of each detector a little, and see that some test falls.
 
+So with the folds over many ships, and with the weights that a detector holds as an object.
+
 A threshold that no test notices stands for nothing. Run by `make thresholds`:
 
     python -m tests.thresholds [KIND ...]
@@ -17,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -24,7 +27,9 @@ from typing import Final
 import pytest
 
 from seawarden.detect.detectors import DETECTORS
+from seawarden.detect.surroundings import SURROUNDINGS
 
+JUDGES: Final = {**DETECTORS, **SURROUNDINGS}
 HOUSE: Final = Path(__file__).parent.parent
 FACTORS: Final = (1.2, 0.8)
 ONE_KIND: Final = "--one"
@@ -39,19 +44,22 @@ def moved(value: object, factor: float) -> object | None:
     return value * factor
 
 
-def variations(kind: str) -> Iterator[tuple[str, object, object]]:
-    """Yield each threshold of a detector, its default and what it is moved to."""
-    for name, value in defaults(kind).items():
+def thresholds(kind: str) -> Iterator[tuple[dict[str, object], str]]:
+    """Yield where the constructor holds each default, to be changed there, and its name."""
+    made = JUDGES[kind]
+    parts = [each.default_factory for each in fields(made)]
+    for each in (made, *(part for part in parts if is_dataclass(part))):
+        held = each.__init__.__kwdefaults__ or {}
+        yield from ((held, name) for name in held)
+
+
+def variations(kind: str) -> Iterator[tuple[dict[str, object], str, object]]:
+    """Yield each threshold of a detector: where it is held, its name and what it is moved to."""
+    for held, name in thresholds(kind):
         for factor in FACTORS:
-            other = moved(value, factor)
+            other = moved(held[name], factor)
             if other is not None:
-                yield name, value, other
-
-
-def defaults(kind: str) -> dict[str, object]:
-    """Return the defaults by name, as the constructor holds them: to change one changes it."""
-    held: dict[str, object] | None = DETECTORS[kind].__init__.__kwdefaults__
-    return {} if held is None else held
+                yield held, name, other
 
 
 def passes(path: Path) -> bool:
@@ -68,13 +76,13 @@ def passes(path: Path) -> bool:
 
 def judge(kind: str) -> int:
     """Move every threshold of one detector; print what became of it."""
-    path, held = HOUSE / "tests" / "detect" / f"test_{kind}.py", defaults(kind)
+    path = HOUSE / "tests" / "detect" / f"test_{kind}.py"
     if not passes(path):
         sys.stdout.write(f"{kind}: a test falls with nothing moved\n")
         return 1
     unnoticed = 0
-    for name, value, other in list(variations(kind)):
-        held[name] = other
+    for held, name, other in list(variations(kind)):
+        value, held[name] = held[name], other
         is_unnoticed = passes(path)
         held[name] = value
         unnoticed += is_unnoticed
@@ -109,4 +117,4 @@ if __name__ == "__main__":
     arguments = sys.argv[1:]
     if arguments[:1] == [ONE_KIND]:
         raise SystemExit(judge(arguments[1]))
-    raise SystemExit(main(arguments or sorted(DETECTORS)))
+    raise SystemExit(main(arguments or sorted(JUDGES)))

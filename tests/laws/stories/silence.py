@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from seawarden.model.units import MS_PER_KN
 from tests.builders import SHIP
 
+BEFORE_HER = SHIP + 30  # sails the way that she goes
 PEERS_M = ((5_000, 6_000), (-5_000, 6_000), (5_000, -6_000), (-5_000, -6_000))
 
 
@@ -26,25 +27,44 @@ def peers(count, until_s, *, quiet_s):
                 yield (SHIP + 1 + number, second, north_m, east_m, 0.0, None, None, 1)
 
 
+# What the story is told with unless it departs from it, and what else each may be.
+USUAL = {
+    "knots": 3.0, "interval_s": 60, "count": 10, "cog": 90.0, "around": 4, "quiet_s": (0, 0),
+    "number": SHIP, "is_lane": True,
+}  # fmt: skip
+OTHERWISE = {
+    "knots": (4.0, 12.0, 2.9, None),
+    "interval_s": (59, 180, 300),
+    "count": (9, 8, 25),
+    "cog": (0.0, None),
+    "around": (3, 1),
+    "quiet_s": ((1_200, 2_400),),
+    "number": (SHIP + 1,),  # one that another ship has too
+    "is_lane": (False,),  # nobody was ever heard where she goes
+}
+
+
 @st.composite
 def falls_silent(draw):
     """One ship that is heard, then not, and perhaps again, with others around her."""
+    told = dict(USUAL)
+    departs = st.lists(st.sampled_from(sorted(OTHERWISE)), max_size=2, unique=True)
+    for name in draw(st.just([]) | departs):
+        told[name] = draw(st.sampled_from(OTHERWISE[name]))
     begins_s = draw(st.sampled_from([0, 1, 61]))
-    knots = draw(st.sampled_from([3.0, 3.0, 4.0, 2.9, None]))
-    interval_s = draw(st.sampled_from([60, 60, 60, 59, 180, 300]))
-    count = draw(st.sampled_from([10, 10, 9, 8, 25]))
-    silence_s = draw(st.sampled_from([599, 1_200, 1_260, 1_800, 1_860, 2_700, 3_600, 5_400]))
+    silence_s = draw(st.sampled_from([5_400, 3_600, 2_700, 1_860, 1_800, 1_260, 1_200, 599]))
     back = draw(st.sampled_from([0, 1, 1, 12]))
-    cog = draw(st.sampled_from([90.0, 90.0, 0.0, None]))
-    around = draw(st.sampled_from([4, 4, 4, 3, 1]))
-    quiet_s = draw(st.sampled_from([(0, 0), (0, 0), (0, 0), (1_200, 2_400)]))
-    number = draw(st.sampled_from([SHIP, SHIP, SHIP + 1]))  # or one that another ship has too
-    heard = list(range(begins_s, begins_s + count * interval_s, interval_s))
+    knots, interval_s, cog, number = (
+        told[name] for name in ("knots", "interval_s", "cog", "number")
+    )
+    heard = [begins_s + interval_s * step for step in range(told["count"])]
     rows = list(sailing(number, knots, cog, heard, from_m=(0, 0)))
     ends_s = heard[-1] + silence_s
     again = range(ends_s, ends_s + back * interval_s, interval_s)
     rows += sailing(number, knots, cog, again, from_m=rows[-1][2:4])
-    return rows + list(peers(around, ends_s + 3_000, quiet_s=quiet_s))
+    if told["is_lane"]:
+        rows += sailing(BEFORE_HER, 12.0, cog or 0.0, range(0, 2_400, 60), from_m=(0, 0))
+    return rows + list(peers(told["around"], ends_s + 3_000, quiet_s=told["quiet_s"]))
 
 
 stories = falls_silent()
