@@ -57,7 +57,7 @@ def test_a_new_ship_where_another_fell_silent_is_noted_with_when_and_where():
         pytest.param({"old_until": 50, "new_from": 60}, True, id="after an hour of listening"),
         pytest.param({"old_until": 50, "new_from": 59}, False, id="before all were heard once"),
         pytest.param({"off_m": 0.2 * 10 * TEN_KN_M + 400}, True, id="within her reach"),
-        pytest.param({"off_m": 0.2 * 10 * TEN_KN_M + 600}, False, id="out of reach"),
+        pytest.param({"off_m": 0.2 * 10 * TEN_KN_M + 550}, False, id="out of reach"),
         pytest.param({"new": {"cog_deg": 44.0}}, True, id="about the same course"),
         pytest.param({"new": {"cog_deg": 46.0}}, False, id="another course"),
         pytest.param({"new": {"cog_deg": 316.0}}, True, id="to the other side"),

@@ -103,6 +103,23 @@ def test_a_common_target_needs_no_further_proof():
     assert found["to_lat_deg"][0] == pytest.approx(lat)
 
 
+@pytest.mark.parametrize(
+    ("apart_m", "count"),
+    [
+        pytest.param(4_900, 3, id="one place"),
+        pytest.param(5_100, 0, id="places too far from each other"),
+    ],
+)
+def test_a_common_target_is_a_place_of_five_kilometres(apart_m, count):
+    ships = [jumping(ship, 12, to_m=ANYWHERE_M + apart_m * ship) for ship in range(3)]
+
+    assert areas(*ships, *(lying(ship) for ship in range(3, 12))).height == count
+
+
+def test_ships_within_forty_kilometres_are_an_area():
+    assert areas(*scattered(apart_m=39_000)).height == 3
+
+
 def test_two_areas_at_a_time_are_two():
     south = [
         jumping(ship, 12, north_m=200_000, to_m=900_000 + 20_000 * ship) for ship in range(5, 8)
@@ -141,6 +158,7 @@ LEAST_KN = 5 + 50 / 60 / MS_PER_KN
         pytest.param({"made_kn": 0.0, "minutes": range(11, 15)}, 3, id="three times"),
         pytest.param({"made_kn": 0.0, "mended": 1}, 0, id="a speed that was not sent"),
         pytest.param({"made_kn": 0.0, "said_kn": NAN}, 0, id="no speed"),
+        pytest.param({"made_kn": 0.0, "minutes": [10.2, 13.1, 16, 18.9]}, 3, id="not far apart"),
         pytest.param({"made_kn": 0.0, "minutes": [8.9, 12, 15.1, 18.2]}, 0, id="far apart"),
     ],
 )

@@ -54,6 +54,11 @@ def test_a_minute_that_cannot_be_judged_tells_nothing(said):
     assert gathered(passage([1.0] * 5, **said)).is_empty()
 
 
+@pytest.mark.parametrize("expected_kn", [5.0, 5.9])
+def test_a_ship_on_a_slow_passage_tells(expected_kn):
+    assert gathered(passage([1.0] * 5, expected_kn=expected_kn)).height == 1
+
+
 def test_what_ended_five_hours_ago_is_forgotten():
     rows = gathered(passage([1.0] * 40))
 
