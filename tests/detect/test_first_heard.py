@@ -86,6 +86,14 @@ def test_a_ship_that_is_heard_again_was_not_silent(again, is_noted):
     assert noted(*tracks(), cuts=[71, 81, 100, 111]) == noted(*tracks())
 
 
+def test_of_two_that_fit_alike_neither_is_noted():
+    def twin():
+        return sailing(SHIP + 5, range(71))
+
+    assert noted(twin(), *handover()) == {}
+    assert noted(*handover(), twin()) == {}
+
+
 def test_of_several_the_one_whose_way_fits_best_is_noted():
     nearer = sailing(SHIP + 5, range(70), off_m=5 * TEN_KN_M)
 

@@ -57,7 +57,8 @@ class FirstHeard:
     was last heard no more than `within` before, both made `under_way_kn` or more on courses no
     more than `aside_deg` apart, and the way between them is no longer than `slack_m` and what the
     faster of both speeds makes in the time, times `faster`. She must not be heard again for
-    `within` after the new one. All inclusive. Of several, the one whose way fits best.
+    `within` after the new one. All inclusive. Of several, the one whose way fits best;
+    of two that fit alike nobody can say which it was, and neither is noted.
     """
 
     MEMORY: ClassVar[Schema] = {
@@ -169,7 +170,7 @@ def _follow(passed: Passed, held: Records, limits: Limits, began_us: int) -> Non
 @kernel
 def _look_back(at: Record, passed: Passed, row: int, held: Records, limits: Limits) -> None:
     """Find who fell silent before a new ship was heard."""
-    best, least_m = -1, np.inf
+    best, least_m, is_tied = -1, np.inf, False
     for place in range(held.size):
         other = held[place]
         silent_us = passed.time[row] - other.time
@@ -184,9 +185,10 @@ def _look_back(at: Record, passed: Passed, row: int, held: Records, limits: Limi
         apart_m = np.hypot(east_m, north_m)
         run_m = silent_us / US_PER_S * MS_PER_KN * max(other.sog_kn, passed.sog[row])
         missed_m = abs(apart_m - run_m)
-        if apart_m <= limits.faster * run_m + limits.slack_m and missed_m < least_m:
+        if apart_m <= limits.faster * run_m + limits.slack_m and missed_m <= least_m:
+            is_tied = missed_m == least_m
             best, least_m = place, missed_m
-    if best < 0:
+    if best < 0 or is_tied:
         return
     other = held[best]
     other.heir = at.vessel_id

@@ -21,7 +21,7 @@ from seawarden.model.schema import UTC_US, Schema, conform, empty
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interference:
-    """One event per area, named after the ship of the lowest number in it when it was found.
+    """One event per area, named after the ship whose symptom was first in it when it was found.
 
     Reads what `InterferenceAreas` found; MINUTE only for the time. An area found within `near_m`
     of one found no more than `over` before (both inclusive) is the same that goes on. It begins
@@ -125,7 +125,9 @@ def _areas(context: Context) -> pl.DataFrame:
     if sightings is None:
         return pl.DataFrame()
     found = sightings.filter(pl.col("complete").is_not_null())
-    return found.unique(["complete", "area"], keep="first").sort("complete", "area")
+    return found.unique(["complete", "area"], keep="first").sort(
+        "complete", "area_since", "area_lat_deg", "area_lon_deg", "area"
+    )
 
 
 def _begun(area: dict[str, Any]) -> dict[str, Any]:

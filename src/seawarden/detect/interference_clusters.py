@@ -41,10 +41,11 @@ def found_in(heard: Records, complete_us: int, limits: Clusters) -> list[dict[st
     """Return one row for each member of each area among the ships heard in a stretch of time.
 
     Args:
-        heard: SIGHTING of every ship heard in it, by her number.
+        heard: SIGHTING of every ship heard in it.
         complete_us: when the stretch was over.
         limits: what is more than a coincidence.
     """
+    heard = heard[_in_order(heard)]
     has = heard["symptoms"] > 0
     lon = np.where(has, heard["from_lon_deg"], heard["lon_deg"])
     lat = np.where(has, heard["from_lat_deg"], heard["lat_deg"])
@@ -52,7 +53,7 @@ def found_in(heard: Records, complete_us: int, limits: Clusters) -> list[dict[st
     while left.size >= limits.ships_least:
         near = [apart_m(lon[left], lat[left], lon[one], lat[one]) for one in left]
         counts = [int((each <= limits.near_m).sum()) for each in near]
-        middle = int(np.argmax(counts))  # of as many, the ship of the lowest number
+        middle = int(np.argmax(counts))  # of as many, the first
         if counts[middle] < limits.ships_least:
             break
         members, seed = left[near[middle] <= limits.near_m], left[middle]
@@ -65,6 +66,14 @@ def found_in(heard: Records, complete_us: int, limits: Clusters) -> list[dict[st
             found += _rows(heard[members], area | _to(target))
         left = np.setdiff1d(left, members)
     return found
+
+
+def _in_order(heard: Records) -> npt.NDArray[np.int64]:
+    """Return the order of first symptoms; of those at once by place, so that no number matters."""
+    return np.lexsort(
+        (heard["vessel_id"], heard["lon_deg"], heard["lat_deg"], heard["from_lat_deg"],
+         heard["since"])
+    )  # fmt: skip
 
 
 def log_tail(least: int, count: int, chance: float) -> float:
@@ -107,7 +116,7 @@ def _area(
     heard: Records, members: npt.NDArray[np.int64], seed: int, size: tuple[float, int, float],
     complete_us: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return AREA as a row: named after its member of the lowest number."""
+    """Return AREA as a row: named after the member whose symptom was first."""
     radius_m, around, log_chance = size
     first, middle = heard[members[0]], heard[seed]
     return {
