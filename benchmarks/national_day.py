@@ -22,6 +22,7 @@ BOX: Final = (3.0, 17.0, 53.8, 58.8)  # west, east, south, north
 POSITION_SD_M: Final = 1.6  # measured on ships at rest
 METRES_A_DEGREE: Final = 111_195.0  # on a sphere: good enough for made-up ships
 LOSS: Final = 0.08  # part of the day in which a ship is not heard, in bursts
+LEG_SPEED_SD: Final = 0.02  # a judgement: on passage the engine's setting is left alone
 DUPLICATED: Final = 0.03  # heard by a second receiver
 
 # name, code in words, share of the fleet, speed in kn, part of the day under way, length in m,
@@ -109,7 +110,9 @@ def _voyage(draw: np.random.Generator, kind: int, stretch: float) -> Voyage:
     ends = np.cumsum(draw.uniform(0.5, 4.0, 60) * 3600)
     ends = ends[: np.searchsorted(ends, DAY_S) + 1]
     sails = draw.random(ends.size) < under_way
-    speed = np.where(sails, speed_kn * draw.uniform(0.7, 1.3, ends.size), 0.0)
+    # A ship has a speed of her own and keeps it from leg to leg, nearly.
+    own_kn = speed_kn * draw.uniform(0.7, 1.3)
+    speed = np.where(sails, own_kn * draw.normal(1.0, LEG_SPEED_SD, ends.size), 0.0)
     course = np.cumsum(draw.normal(0, 35, ends.size)) + draw.uniform(0, 360)
     second = _heard(draw, ends, sails, moving_s * stretch, resting_s * stretch)
     leg = np.minimum(np.searchsorted(ends, second, side="right"), ends.size - 1)
