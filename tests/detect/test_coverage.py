@@ -130,14 +130,14 @@ def test_waters_go_on_over_the_date_line():
 def test_the_search_for_new_minutes_says_the_same_in_plain_python():
     state = gathered(minutes([1, 2], [(900.0, 0.0), (9_000.0, 0.0)]))
     told = minutes([3, 61, 62], [(900.0, 0.0), (900.0, 0.0), (20_000.0, 0.0)])
-    columns = [told[name].to_physical().to_numpy() for name in ("known", "lon_deg", "lat_deg")]
-    known = [state[name].to_physical().to_numpy() for name in ("cell", "last")]
+    cells, last = (state[name].to_physical().to_numpy() for name in ("cell", "last"))
+    known = told["known"].to_physical().to_numpy()
 
     said = []
     for form in (coverage._find, coverage._find.py_func):
-        found, is_new = np.empty(3, np.int64), np.empty(3, np.bool_)
-        form(*known, *columns, found, is_new)
-        said.append((found.tolist(), is_new.tolist()))
+        found = np.empty(3, np.int64)
+        form(told["lon_deg"].to_numpy(), told["lat_deg"].to_numpy(), found)
+        said.append((found.tolist(), coverage._is_news(cells, last, known, found).tolist()))
 
     assert said[0] == said[1]
     assert said[0][1] == [False, True, True]

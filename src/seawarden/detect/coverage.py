@@ -17,6 +17,7 @@ from seawarden.detect.memory import Rows
 from seawarden.detect.reception import array
 from seawarden.geo.cells import CIRCLE_DEG, number_of, place_in
 from seawarden.geo.kernel import kernel
+from seawarden.geo.slots import slots
 from seawarden.model.schema import UTC_US, Schema, conform, empty
 from seawarden.model.units import US_PER_H
 
@@ -53,8 +54,9 @@ class Coverage:
     ) -> pl.DataFrame:
         """Return the state with MINUTE taken in, ordered by cell and `first`."""
         known, lon, lat = (array(minutes[name]) for name in ("known", "lon_deg", "lat_deg"))
-        cell, is_new = np.empty(known.size, np.int64), np.empty(known.size, np.bool_)
-        _find(array(state["cell"]), array(state["last"]), known, lon, lat, cell, is_new)
+        cell = np.empty(known.size, np.int64)
+        _find(lon, lat, cell)
+        is_new = _is_news(array(state["cell"]), array(state["last"]), known, cell)
         if not is_new.any():
             return state
         fresh = pl.DataFrame({"cell": cell[is_new], "known": known[is_new]})
@@ -105,17 +107,22 @@ def _joined(rows: pl.DataFrame, memory: timedelta) -> pl.DataFrame:
 
 
 @kernel
-def _find(
-    cells: Rows, last: Rows, known: Rows, lon: Floats, lat: Floats, cell: Rows,
-    is_new: npt.NDArray[np.bool_],
-) -> None:  # fmt: skip
-    """Give each minute its cell, and say whether it tells more than the state does."""
-    for row in range(known.size):
+def _find(lon: Floats, lat: Floats, cell: Rows) -> None:
+    """Give each minute its cell."""
+    for row in range(cell.size):
         column, line = place_in(lon[row], lat[row], PER_DEGREE)
-        here = number_of(column, line, PER_DEGREE)
-        newest = np.searchsorted(cells, here, side="right") - 1
-        cell[row] = here
-        is_new[row] = newest < 0 or cells[newest] != here or last[newest] < known[row]
+        cell[row] = number_of(column, line, PER_DEGREE)
+
+
+def _is_news(cells: Rows, last: Rows, known: Rows, cell: Rows) -> npt.NDArray[np.bool_]:
+    """Say of each minute whether it tells more than the state does, whose latest rows count."""
+    if not cells.size:
+        return np.ones(known.size, np.bool_)
+    latest = np.append(np.flatnonzero(cells[1:] != cells[:-1]), cells.size - 1)
+    slot, _ = slots(cells[latest].view(np.uint64), cell.view(np.uint64))
+    is_there = slot < latest.size
+    heard_until = last[latest[np.where(is_there, slot, 0)]]
+    return np.asarray(~is_there | (heard_until < known), np.bool_)
 
 
 @kernel

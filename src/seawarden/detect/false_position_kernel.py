@@ -283,7 +283,8 @@ def _begin_ring(at: Record, time: int, lon: float, lat: float) -> None:
     at.ring_since = time
     at.ring_lon_deg = lon
     at.ring_lat_deg = lat
-    at.ring_sums[:] = 0.0
+    for place in range(at.ring_sums.size):  # quicker than a slice
+        at.ring_sums[place] = 0.0
     at.ring_turn = 0.0
     at.ring_swing = 0.0
     at.ring_sog = 0.0

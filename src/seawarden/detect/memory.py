@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.geo.slots import slots
-from seawarden.model.schema import UTC_US, Schema, conform, empty
+from seawarden.model.schema import UTC_US, Schema, empty
 
 Records = npt.NDArray[Any]  # an array of records; the compiler knows their fields
 Record = Any  # one of them, to read and to write
@@ -62,8 +62,13 @@ def frame(held: Records, schema: Schema) -> pl.DataFrame:
     """Return records as a frame of the schema."""
     if held.size == 0:
         return empty(schema)
-    columns: dict[str, Any] = {name: np.ascontiguousarray(held[name]) for name in schema}
-    return conform(pl.DataFrame(columns), schema)
+    return pl.DataFrame([_series(held[name], name, dtype) for name, dtype in schema.items()])
+
+
+def _series(values: npt.NDArray[Any], name: str, dtype: pl.DataType) -> pl.Series:
+    """Return a field as a column; each is cast by itself, which no plan has to be made for."""
+    column = pl.Series(name, np.ascontiguousarray(values))
+    return column if column.dtype == dtype else column.cast(dtype)
 
 
 def places(state: pl.DataFrame, reports: pl.DataFrame, key: str) -> tuple[Rows, Rows]:
