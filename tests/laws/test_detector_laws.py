@@ -242,8 +242,14 @@ def test_a_shift_in_longitude_of_ships_and_lines_shifts_the_alerts(kind, drawn, 
     for frame in ("alerts", "crossings"):
         here, there = getattr(usual, frame), getattr(shifted, frame)
         there = there.with_columns(wrapped(pl.col("lon_deg") - shift_deg))
-        assert_alike(anonymous(there), anonymous(here))
+        assert_alike(anonymous(placeless(there)), anonymous(placeless(here)))
     assert shifted.counts == usual.counts
+
+
+def placeless(found):
+    """Leave the longitude out of sentences such as "within 12 km of 55.0° N, 10.5° E"."""
+    words = [name for name in ("reason",) if name in found.columns]
+    return found.with_columns(pl.col(words).str.replace_all(r"\d+\.\d+° [EW]", ""))
 
 
 # A number says the flag by its first three digits: Danish, Russian, Liberian, Chinese, Swedish.
