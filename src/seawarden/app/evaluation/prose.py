@@ -16,10 +16,10 @@ A rate stands in two units, since a ship is often in sight for two hours only: f
 half an hour are left out).
 
 The Kattegat is no independent test any more. The settings of the detector of drags were sought on
-1 November; the counts of false alerts on both days, and a look at the ships behind them, guided the
-choice. The ships and drags of this report are drawn anew, but from the same two days: its figures
-are kinder than those of another sea. Both days stand apart where it matters. The other detectors
-were tried on both days too."""
+1 November; the counts of false alerts on both days, and a look at the ships behind them, guided
+the choice. The drags of this report are drawn anew, but in the same two days: its figures are
+kinder than those of another sea. Both days stand apart where it matters. The other detectors were
+tried on both days too."""
 
 METHOD: Final = """\
 - **Found**: an alert of the kind, of level low or high, is raised for the ship between the onset
