@@ -75,10 +75,16 @@ def _reason() -> pl.Expr:
         .when(code == STOPPED)
         .then(pl.lit("slows down to a stop, which other kinds of alert judge"))
         .when(code == SILENT)
-        .then(pl.format("has fallen silent, last heard {} UTC", clock("last")))
+        .then(pl.lit("has fallen silent since"))
     )
-    closed = pl.format("{}, slow since {} UTC, {}.", "ship", clock("since"), over)
-    withdrawn = pl.format("{}, but that is explained.{}", lost, "because")
+    closed = pl.format(
+        "{} was slower than the expected {} kn from {} UTC to {} UTC, consistent with an anchor "
+        "dragging, and {}.",
+        "ship", rounded("expected_kn", 1), clock("since"), clock("last"), over,
+    )  # fmt: skip
+    faded = pl.format("{}, but what spoke for an anchor has faded.", lost)
+    explained = pl.format("{}, but that is explained.{}", lost, "because")
+    withdrawn = pl.when(pl.col("because") == "").then(faded).otherwise(explained)
     return (
         pl.when(pl.col("verdict") == CLOSED)
         .then(closed)

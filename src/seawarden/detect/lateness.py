@@ -175,10 +175,17 @@ def _joined(rest: Watch, theirs: Watch) -> Watch:
         tracking=tracking.joined(rest.tracking, theirs.tracking),
         minutes=pl.concat([rest.minutes, theirs.minutes]).sort("track_id"),
         memories={
-            kind: pl.concat([rest.memories[kind], state]).sort("track_id", maintain_order=True)
+            kind: pl.concat([rest.memories[kind], state]).sort(
+                _kept_by(state), maintain_order=True
+            )
             for kind, state in theirs.memories.items()
         },
     )
+
+
+def _kept_by(state: pl.DataFrame) -> str:
+    """Return what a detector keeps its state by: the track, else the number."""
+    return "track_id" if "track_id" in state.columns else "vessel_id"
 
 
 def _difference(counts: pl.DataFrame, more: pl.DataFrame, less: pl.DataFrame) -> pl.DataFrame:

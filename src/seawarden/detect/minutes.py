@@ -29,6 +29,7 @@ SLOT_US: Final = 5 * US_PER_MIN
 SLOTS: Final = 12
 # The field notes (8.1): the ship's own last hour, without the last ten minutes.
 SLOTS_LEFT_OUT: Final = 2
+SLOT_BITS: Final = 0xFFFF
 SLOTS_LEAST: Final = 4  # 20 minutes with reports; below that there is no expectation
 FLOOR_KN: Final = 0.1  # added before a logarithm is taken: one step of AIS speed (ITU-R M.1371)
 MAD_TO_SD: Final = 1.4826  # of a normal distribution
@@ -73,23 +74,25 @@ MEMORY: Final[Schema] = {
     "before_lon_deg": pl.Float64(),
     "before_lat_deg": pl.Float64(),
     "report_count": pl.Int32(),
-    "sog_sum": pl.Float64(),
+    "sog_sum": pl.Float32(),
     "sog_count": pl.Int32(),
     "cog_first": pl.Float32(),
-    "cog_sum": pl.Float64(),  # of the differences from the first
+    "cog_sum": pl.Float32(),  # of the differences from the first
     "cog_count": pl.Int32(),
     "heading_first": pl.Float32(),
-    "heading_sum": pl.Float64(),
+    "heading_sum": pl.Float32(),
     "heading_count": pl.Int32(),
-    "turn_sum": pl.Float64(),
+    "turn_sum": pl.Float32(),
     "asset": pl.Int32(),
     "asset_distance_m": pl.Float64(),
     "last_cog": pl.Float32(),  # NaN: none yet
     "nav_status": pl.UInt8(),
     "mended": pl.UInt8(),
-    "slot": pl.Array(pl.Int32(), SLOTS),  # number of the stretch since 1970; -1: unused
+    # Number of the stretch since 1970, in 16 bits: they come again after 227 days; a track ends
+    # after hours of silence.
+    "slot": pl.Array(pl.UInt16(), SLOTS),
     "slot_sum": pl.Array(pl.Float32(), SLOTS),  # of ln(speed + FLOOR_KN) over its minutes
-    "slot_count": pl.Array(pl.Int32(), SLOTS),
+    "slot_count": pl.Array(pl.UInt8(), SLOTS),  # 0: unused
     "slot_at": pl.Int32(),  # place of the one that fills
     "expected_kn": pl.Float32(),
     "spread": pl.Float32(),
@@ -157,7 +160,7 @@ def _held(state: pl.DataFrame, found: Followed) -> tuple[Rows, Records]:
     new["vessel_id"] = found.rows["vessel_id"].to_numpy()[found.output.row[born]]
     new["number"], new["time"], new["before_time"] = -1, NO_TIME, NO_TIME
     new["before_lon_deg"], new["before_lat_deg"], new["last_cog"] = np.nan, np.nan, np.nan
-    new["slot"], new["slot_at"] = -1, 0
+    new["slot"], new["slot_count"], new["slot_at"] = 0, 0, 0
     new["expected_kn"], new["spread"] = np.nan, np.nan
     place = np.empty(first.size, np.int64)
     place[seen] = slot
@@ -347,7 +350,7 @@ def _direction(angle_deg: float) -> float:
 @kernel
 def _expect(at: Record, log_speed: float) -> None:
     """Add a minute to its stretch; a stretch that begins moves the expectation on."""
-    number = at.number // (SLOT_US // US_PER_MIN)
+    number = (at.number // (SLOT_US // US_PER_MIN)) & SLOT_BITS
     if at.slot[at.slot_at] != number:
         at.slot_at = (at.slot_at + 1) % SLOTS
         at.slot[at.slot_at] = number
@@ -363,7 +366,8 @@ def _renew(at: Record, number: int) -> None:
     """Set the expectation from the stretches that ended long enough ago."""
     means, count = np.empty(SLOTS), 0
     for place in range(SLOTS):
-        if 0 <= at.slot[place] <= number - SLOTS_LEFT_OUT:
+        age = (number - at.slot[place]) & SLOT_BITS
+        if at.slot_count[place] > 0 and age >= SLOTS_LEFT_OUT:
             means[count] = at.slot_sum[place] / at.slot_count[place]
             count += 1
     if count < SLOTS_LEAST:
