@@ -671,7 +671,7 @@ def test_an_alert_that_has_become_too_weak_is_withdrawn_after_a_quarter_of_an_ho
     ]  # fmt: skip
 
     assert withdrawn["end"][0] == at(doubts[0] + minutes)
-    assert "but that is explained" in withdrawn["reason"][0]
+    assert "but what spoke for an anchor has faded" in withdrawn["reason"][0]
     assert found.filter(status="raised").height == 1
 
 
