@@ -89,14 +89,7 @@ def begin(at: Record) -> None:
     at.crab_deg = np.nan
     at.expected_kn = np.nan
     at.spread = np.nan
-    at.turned_deg = 0.0
-    at.strayed_deg = 0.0
-    at.unturned = 0.0
-    at.early = 0.0
-    at.sum = 0.0
-    at.looks = 0.0
-    at.fast = 0.0
-    at.slow = 0.0
+    _unseen(at)
     at.crab_now_deg = np.nan
     at.terms[:] = 0.0
     _rest(at)
@@ -111,6 +104,19 @@ def _rest(at: Record) -> None:
     at.since = at.last
     at.checked = at.last
     at.back = NEVER
+
+
+@part
+def _unseen(at: Record) -> None:
+    """Forget what was seen of a loss: nothing has been summed yet."""
+    at.turned_deg = 0.0
+    at.strayed_deg = 0.0
+    at.unturned = 0.0
+    at.early = 0.0
+    at.sum = 0.0
+    at.looks = 0.0
+    at.fast = 0.0
+    at.slow = 0.0
 
 
 @kernel
@@ -199,22 +205,11 @@ def _direction(angle_deg: float) -> float:
 @kernel
 def _suspect(at: Record, expected_kn: float, spread: float) -> None:
     """Begin a suspicion: what was to be expected of her is kept as it was."""
+    _rest(at)
     at.is_suspected = True
-    at.is_strong = False
-    at.is_clear = False
-    at.since = at.last
-    at.checked = at.last
-    at.back = NEVER
     at.expected_kn = expected_kn * (1.0 + min(at.before, 0.0))
     at.spread = spread
-    at.turned_deg = 0.0
-    at.strayed_deg = 0.0
-    at.unturned = 0.0
-    at.early = 0.0
-    at.sum = 0.0
-    at.looks = 0.0
-    at.fast = 0.0
-    at.slow = 0.0
+    _unseen(at)
     at.crab_now_deg = at.crab_deg
 
 

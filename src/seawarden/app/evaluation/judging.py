@@ -8,6 +8,7 @@ import polars as pl
 
 from seawarden.app.evaluation.baselines import Baseline
 from seawarden.app.evaluation.case import Case
+from seawarden.detect.calibration import score
 from seawarden.detect.detector import Detector
 from seawarden.detect.engine import Engine, Findings, Watch
 from seawarden.model.alert import ALERT
@@ -97,11 +98,10 @@ def first_shown(revisions: pl.DataFrame) -> pl.DataFrame:
     An alert that is never more than `info` stands there once, at that level; one that rises
     later counts from then.
     """
-    weight = pl.col("evidence").list.eval(pl.element().struct.field("weight")).list.sum()
     held = (
         conform(revisions, ALERT)
         .filter(pl.col("status").is_in(["raised", "revised"]))
-        .with_columns(score=weight, time=pl.col("end"))
+        .with_columns(score=score(), time=pl.col("end"))
         .with_columns(peak=pl.col("score").max().over("alert_id"))
     )
     is_shown = pl.col("level").is_in(SHOWN)
