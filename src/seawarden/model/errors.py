@@ -21,5 +21,17 @@ class SourceUnavailable(SeawardenError):  # noqa: N818  named after the state, n
     """A file, feed or server cannot be reached now: try again later."""
 
 
+class StoreUnavailable(SeawardenError):  # noqa: N818  named after the state, not the act
+    """The records cannot be reached or written now: nothing was kept; wait and do it again."""
+
+
+class ActRefused(SeawardenError):  # noqa: N818  named after what happened to the act
+    """What somebody wants to do is not complete or not allowed: correct it and do it again."""
+
+
+class Overtaken(SeawardenError):  # noqa: N818  named after what happened to the act
+    """Something newer was kept meanwhile: look at it, then decide again."""
+
+
 class ProtocolMisuse(SeawardenError):  # noqa: N818  as h11 names it: our own mistake
     """One part of Seawarden broke its contract with another: a defect of ours."""

@@ -1,0 +1,27 @@
+"""A happening: something that everybody who looks at the desk is told, in one order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What a happening is about."""
+
+    ALERT = "alert"
+    DISPOSITION = "disposition"
+    DETECTION = "detection"
+    SOURCE = "source"
+    SHIFT = "shift"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happening:
+    """One of them. Who has seen `sequence` has seen all before it."""
+
+    sequence: int  # 1, 2, 3, ... without a gap, in the order in which they were kept
+    time: datetime
+    topic: Topic
+    payload: Mapping[str, object]  # plain JSON
