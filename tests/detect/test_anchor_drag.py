@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from seawarden.detect.anchor_drag import AnchorDrag
-from seawarden.detect.anchor_drag_memory import COURSE, CRAB, SPEED, SUDDENNESS, WORK
+from seawarden.detect.anchor_drag_memory import COURSE, CRAB, SPEED, STEADINESS, SUDDENNESS, WORK
 from seawarden.detect.context import Context, lines
 from seawarden.detect.peers import PEER, RATIO_STEPS
 from seawarden.geo.corridor import corridor
@@ -189,6 +189,72 @@ def test_what_her_own_minutes_are_worth_is_what_the_page_says():
     assert worth["crab more than usual (needs a heading)"] == pytest.approx(support)
     assert worth["off her usual course at most"] == 0.0
     assert numbers(found)["turn with the loss"] == pytest.approx(turned, rel=1e-4)
+
+
+def noisy(noise, minutes, *, every=1):
+    # Every second minute heard is so much faster than every other, about the expected speed.
+    return [math.exp(noise if n // every % 2 else -noise) for n in range(minutes)]
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.03])
+def test_the_noise_of_a_report_is_learnt_from_how_speeds_that_follow_differ(noise):
+    state = state_after(passage(noisy(noise, 120), sog_kn=[10 * p for p in noisy(noise, 120)]))
+
+    # Each differs from the one before by twice the noise; half the mean square of that.
+    assert state["jitter"] == pytest.approx(2 * noise**2, rel=0.03, abs=1e-9)
+
+
+def test_a_change_larger_than_the_loss_watched_for_is_judged_and_not_learnt():
+    steps = [state_after(passage([1.0] * 20 + [1.0 + more] * 2)) for more in (0.08, 0.5)]
+    lost = state_after(passage([1.0] * 20 + [0.7] * 2))
+
+    assert steps[0]["jitter"] == pytest.approx(steps[1]["jitter"], rel=1e-5)
+    assert steps[0]["jitter"] > 0
+    assert lost["jitter"] == 0
+
+
+@pytest.mark.parametrize(("part", "is_suspected"), [(0.93, False), (0.90, True)])
+def test_a_noisy_ship_is_suspected_beyond_twice_the_noise_of_a_report(part, is_suspected):
+    # A noise of 3 % each way: a report differs from another by 4.2 %, and twice that is watched.
+    rows = passage([*noisy(0.03, 120), part])
+
+    assert state_after(rows)["is_suspected"] == is_suspected
+    assert state_after(passage([*noisy(0.001, 120), part]))["is_suspected"]
+
+
+@pytest.mark.parametrize("every_min", [1, 5, 10])
+def test_noise_is_worth_the_more_the_rarer_reports_are(every_min):
+    def worth(noise):
+        steady = 120 // every_min
+        rows = passage([*noisy(noise, steady), *[0.85] * (40 // every_min)], every_min=every_min)
+        return state_after(rows)["terms"][SPEED]
+
+    lost = 1 - worth(0.03) / worth(0.0)
+    least, most = {1: (0.02, 0.2), 5: (0.2, 0.5), 10: (0.35, 0.65)}[every_min]
+
+    assert least < lost < most
+
+
+def test_that_she_no_longer_falls_is_worth_less_where_it_could_not_be_seen():
+    def steadiness(noise):
+        rows = passage([*noisy(noise, 12), *[0.75] * 12], every_min=10)
+        return state_after(rows)["terms"][STEADINESS]
+
+    assert steadiness(0.0) == pytest.approx(2.0, abs=0.05)
+    assert 0.5 < steadiness(0.03) < 1.5
+
+
+@pytest.mark.parametrize(("every_min", "reports", "counts"), [
+    pytest.param(5, 2, True, id="ten minutes after, by two reports of five minutes"),
+    pytest.param(5, 3, False, id="a quarter of an hour after, by three"),
+    pytest.param(2, 4, False, id="eight minutes after, by four of two minutes"),
+])  # fmt: skip
+def test_what_came_between_two_reports_is_not_told_apart(every_min, reports, counts):
+    steady = 12
+    cog = [90.0] * (steady + reports) + [115.0] * 12
+    rows = passage(slowed(0.7, reports + 12, steady=steady), cog_deg=cog, every_min=every_min)
+
+    assert (state_after(rows)["turned_deg"] > 0) == counts
 
 
 def test_the_course_is_kept_within_five_degrees():

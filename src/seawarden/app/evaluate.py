@@ -24,6 +24,7 @@ from seawarden.app.evaluation.kind_sections import (
 )
 from seawarden.app.evaluation.learning import expected_section, learnt
 from seawarden.app.evaluation.measuring import Measured, measure
+from seawarden.app.evaluation.poorer import Poorer, poorer, poorer_section
 from seawarden.app.evaluation.prose import HONESTY, METHOD, SHORTCOMINGS
 from seawarden.app.evaluation.summary import short_of, summary
 from seawarden.app.evaluation.trials import (
@@ -126,11 +127,13 @@ def evaluate(asked: EvaluateAsked, *, told: Told = lambda _: None) -> Evaluation
     with clock.during("judging traffic as it is"):
         quiet = [(case, _asked_for(judge.raised(case), asked)) for case in seas.every]
     benches = _benches(asked, seas, clock)
+    with clock.during("judging poorer feeds"):
+        feeds = [poorer(each.trial, asked.forms.whole, seed=asked.seed) for each in benches[:1]]
     with clock.during("putting in every other kind"):
         others = _others(asked, seas, judge)
     with clock.during("writing"):
         ours = [each.ours for each in benches]
-        document = _document(asked, seas, quiet, benches, others)
+        document = _document(asked, seas, quiet, benches, feeds, others)
         calibration = _calibration(quiet, [*ours, *others])
     return Evaluation(document=document, calibration=calibration, seconds=clock.seconds)
 
@@ -189,7 +192,7 @@ def _others(asked: EvaluateAsked, seas: Traffic, judge: Judge) -> list[Measured]
 
 def _document(
     asked: EvaluateAsked, seas: Traffic, quiet: Sequence[tuple[Case, pl.DataFrame]],
-    benches: Sequence[Bench], others: Sequence[Measured],
+    benches: Sequence[Bench], feeds: Sequence[Poorer], others: Sequence[Measured],
 ) -> Document:  # fmt: skip
     first = summary(benches, others, quiet)
     body = [section for each in benches for section in drag_sections(each)]
@@ -209,6 +212,7 @@ def _document(
             Section(title="How to read this", parts=[HONESTY]),
             _traffic_section([case for case, _ in quiet]),
             *body,
+            *(poorer_section(each) for each in feeds),
             found_section(others),
             quiet_section(quiet, seed=asked.seed),
             *(each for each in expected if each is not None),

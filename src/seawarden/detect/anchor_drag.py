@@ -47,6 +47,8 @@ class AnchorDrag:
         slowest_part: slower, she is stopping, and that is another matter.
         recovered_part: at this part of what was expected the loss is over.
         noise: least spread of the logarithm of her speed from look to look.
+        noise_times: suspicion begins this many standard deviations of one report below, where
+            that is farther: a lone report of a noisy speed is none.
         wander: how much the speed of an undisturbed ship wanders within hours.
         restless_times: the same, times her own deviations from what was expected of her lately.
         restless: over what time those are remembered.
@@ -61,6 +63,7 @@ class AnchorDrag:
         turn_deg: a turn by this with the loss can explain it ...
         turn_part: ... down to this part of the expected speed; more with a sharper turn.
         young: a turn explains a loss that is not older than this.
+        young_reports: nor than this many reports: what came between two is not told apart.
         explained_part: a turn that explains this much of a loss ends the suspicion, and
         hold: for so long what is expected of her is what the turn left.
         crab_deg: this much more or less crab than usual.
@@ -107,6 +110,7 @@ class AnchorDrag:
     slowest_part: float = 0.5
     recovered_part: float = 0.97
     noise: float = 0.03
+    noise_times: float = 2.0
     wander: float = 0.035
     restless_times: float = 2.0
     restless: timedelta = timedelta(hours=2)
@@ -121,6 +125,7 @@ class AnchorDrag:
     turn_deg: float = 12.0
     turn_part: float = 0.9
     young: timedelta = timedelta(minutes=6)
+    young_reports: int = 2
     explained_part: float = 0.9
     hold: timedelta = timedelta(minutes=30)
     crab_deg: float = 1.5
@@ -225,7 +230,8 @@ class AnchorDrag:
         return kept.Limits(
             passage_kn=self.passage_kn, watched=log(self.watched_part),
             slowest=log(self.slowest_part), recovered=log(self.recovered_part),
-            turn=log(self.turn_part), noise=self.noise, wander=self.wander,
+            turn=log(self.turn_part), noise=self.noise, noise_times=self.noise_times,
+            wander=self.wander,
             restless_times=self.restless_times, fall_part=self.fall_part,
             sudden_part=self.sudden_part,
             keep_deg=self.keep_deg, turn_deg=self.turn_deg, explained_part=self.explained_part,
@@ -234,7 +240,8 @@ class AnchorDrag:
             raise_at=self.raise_at, snag_m=self.snag_m,
             independent_us=us(self.independent), recent_us=us(self.recent),
             settling_us=us(self.settling), usual_us=us(self.usual), restless_us=us(self.restless),
-            young_us=us(self.young), sudden_us=us(self.sudden), hold_us=us(self.hold),
+            young_us=us(self.young), young_reports=self.young_reports,
+            sudden_us=us(self.sudden), hold_us=us(self.hold),
             work_us=us(self.work),
             patience_us=us(self.patience), silence_us=us(self.silence), check_us=us(self.check),
             least_us=us(self.least),

@@ -48,6 +48,9 @@ MEMORY: Final[Schema] = {
     "expected_kn": pl.Float32(),  # kept from before the loss
     "before": pl.Float32(),  # speed / expected - 1, mean of the minutes before the loss
     "restless": pl.Float32(),  # mean square of `before` over hours
+    "jitter": pl.Float32(),  # variance of ln(speed) in one report, of `anchor_drag_noise`
+    "heard": pl.Int64(),  # µs; over which that was learnt
+    "apart": pl.Int64(),  # µs; between her two latest minutes
     "spread": pl.Float32(),  # standard deviation of ln(speed), kept likewise
     "cog_deg": pl.Float32(),  # her course now; NaN: none known
     "usual_deg": pl.Float32(),  # her usual course, kept; NaN: none known
@@ -103,6 +106,7 @@ class Limits(NamedTuple):
     recovered: float
     turn: float
     noise: float
+    noise_times: float
     wander: float
     restless_times: float
     fall_part: float
@@ -122,6 +126,7 @@ class Limits(NamedTuple):
     usual_us: int
     restless_us: int
     young_us: int
+    young_reports: int
     sudden_us: int
     hold_us: int
     work_us: int

@@ -177,6 +177,7 @@ def _numbers(charts: Charts) -> list[Item]:
         ("speed", pl.col("sog_kn"), "kn", 0.0),
         ("expected speed, kept from before", pl.col("expected_kn"), "kn", 0.0),
         ("spread of her speed before, as a part", pl.col("spread"), "", 0.0),
+        ("noise of one report of it, as a part", pl.col("jitter").sqrt(), "", 0.0),
         ("slow for", pl.col("minutes"), "min", nats("persistence")),
         ("speed, of that a while before", pl.col("level_part"), "", nats("steadiness")),
         ("loss in its first minutes, of all of it", pl.col("early_part"), "", nats("suddenness")),

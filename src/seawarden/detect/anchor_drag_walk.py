@@ -8,6 +8,7 @@ drag than in ordinary traffic.
 
 import numpy as np
 
+from seawarden.detect import anchor_drag_noise as jitter
 from seawarden.detect.anchor_drag_memory import (
     CHECKED,
     COURSE,
@@ -85,6 +86,9 @@ def begin(at: Record) -> None:
     at.held_kn = np.nan
     at.before = 0.0
     at.restless = 0.0
+    at.jitter = 0.0
+    at.heard = 0
+    at.apart = 0
     at.usual_deg = np.nan
     at.crab_deg = np.nan
     at.expected_kn = np.nan
@@ -135,6 +139,8 @@ def _minute(at: Record, minutes: Minutes, row: int, limits: Limits, nats: Nats) 
     """Take in one minute; return what is to be put out, 0 for nothing."""
     time, sog = minutes.time[row], minutes.sog[row]
     elapsed = 0 if at.last == NEVER else time - at.last
+    before_kn = at.sog_kn
+    at.apart = elapsed
     at.last = time
     at.known = minutes.known[row]
     at.lon_deg = minutes.lon[row]
@@ -146,8 +152,9 @@ def _minute(at: Record, minutes: Minutes, row: int, limits: Limits, nats: Nats) 
     if not at.is_suspected:
         is_held = time <= at.held
         expected = at.held_kn if is_held else minutes.expected[row]
-        is_usual = sog >= expected * (1.0 + 0.5 * limits.watched)
+        is_usual = sog >= expected * (1.0 + jitter.least_loss(at, limits))
         if np.isnan(expected) or expected < limits.passage_kn or is_usual:
+            jitter.learn(at, before_kn, elapsed, limits)
             _learn(at, minutes, row, elapsed, expected, limits)
             return 0
         _suspect(at, expected, at.spread if is_held else minutes.spread[row])
@@ -260,7 +267,7 @@ def _watch_course(at: Record, minutes: Minutes, row: int, elapsed: int, limits: 
         at.strayed_deg = max(at.strayed_deg, off)
         if at.strayed_deg < limits.keep_deg:
             at.unturned = at.fast
-        if at.last - at.since <= limits.young_us:
+        if at.last - at.since <= max(limits.young_us, limits.young_reports * elapsed):
             at.turned_deg = max(at.turned_deg, off)
         # What she does when it is clear no longer speaks against it: a master may turn a ship that
         # drags. That is asked of her own minutes, not of what was told, which comes by batches.
@@ -294,6 +301,8 @@ def _weigh(at: Record, limits: Limits, nats: Nats) -> float:
     noise = max(at.spread, limits.noise)
     variance = noise * noise / max(at.looks, 1e-6) + limits.wander * limits.wander
     variance += limits.restless_times * limits.restless_times * at.restless
+    unsure = jitter.of_lately(at, limits)
+    variance += unsure + jitter.of_expected(at)
     speed = 0.5 * level * level / variance
     falling = (at.slow - at.fast) / -level
     late = 1.0 - at.early / now / limits.sudden_part
@@ -309,6 +318,9 @@ def _weigh(at: Record, limits: Limits, nats: Nats) -> float:
     # What supports a loss says nothing where there is hardly one.
     support = min(speed / limits.support, 1.0)
     steady = min(max(1.0 - falling / limits.fall_part, -3.0), 1.0)
+    # That she no longer falls says little where it could not be seen.
+    fall = limits.fall_part * level
+    steady *= fall * fall / (fall * fall + unsure) if steady > 0.0 else 1.0
     at.terms[SPEED] = nats.speed * speed
     at.terms[STEADINESS] = nats.steadiness * (support * steady if steady > 0.0 else steady)
     at.terms[SUDDENNESS] = -nats.suddenness * min(max(late, 0.0), 1.0)

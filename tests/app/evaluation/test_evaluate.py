@@ -7,6 +7,7 @@ import pytest
 from seawarden.app.calibration import open_calibration
 from seawarden.app.evaluate import EvaluateAsked, evaluate, write_evaluation
 from seawarden.app.evaluation.drag_bench import Contenders
+from seawarden.app.evaluation.poorer import FEEDS
 from seawarden.app.evaluation.trials import Sizes, stream
 from seawarden.detect.anchor_drag import AnchorDrag
 from seawarden.model.errors import SettingsError
@@ -57,6 +58,16 @@ def test_drags_were_put_in_and_every_rule_stands_beside_ours(found):
         "plain CUSUM",
     ]  # fmt: skip
     assert "9 in all" in found.document.markdown()
+
+
+def test_poorer_feeds_of_the_same_traffic_stand_in_a_table(found):
+    rows = {row[0]: row for row in found.document.table("poorer_feeds").rows}
+
+    assert list(rows) == list(FEEDS)
+    assert rows["as it is"][1] == rows["positions only"][1]
+    assert rows["one report in 60 min"][1] < rows["one report in 5 min"][1] < rows["as it is"][1]
+    assert rows["one report in 60 min"][4].value < rows["as it is"][4].value
+    assert "SYNTHETIC, thinned" in found.document.markdown()
 
 
 def test_only_the_kinds_asked_for_are_told_of(found):
