@@ -129,14 +129,14 @@ def _text_intakes(path: Path, dialect: Dialect, reading: Reading) -> Iterator[In
             yield replace(intake, bytes_read=position - used)
             used = position
         if source.damage is not None:
-            yield _damage(source.damage, path.name, reading)
+            yield damage_of(source.damage, path.name, reading)
     finally:
         source.close()
 
 
 def _parse(source: ByteSource, name: str, dialect: Dialect, reading: Reading) -> Iterator[Intake]:
     if dialect.form == Form.JSON_DOCUMENT:
-        yield read_document(_whole(source, name), reading, source=name)
+        yield read_document(whole_text(source, name), reading, source=name)
         return
     if dialect.form == Form.NMEA:
         yield from _parse_nmea(source, name, reading)
@@ -164,7 +164,12 @@ def _parse_nmea(source: ByteSource, name: str, reading: Reading) -> Iterator[Int
     yield stream.finish()
 
 
-def _whole(source: ByteSource, name: str) -> bytes:
+def whole_text(source: ByteSource, name: str) -> bytes:
+    """Return all text of a document.
+
+    Raises:
+        UnusableInput: it is over 512 MiB.
+    """
     text = source.read(DOCUMENT_MAX + 1)
     if len(text) > DOCUMENT_MAX:
         raise UnusableInput(
@@ -174,7 +179,7 @@ def _whole(source: ByteSource, name: str) -> bytes:
     return text
 
 
-def _damage(reason: str, name: str, reading: Reading) -> Intake:
+def damage_of(reason: str, name: str, reading: Reading) -> Intake:
     """Count the rest of a file that could not be decompressed as one rejected row."""
     lost = [(None, reason, b"")] if reading.keep_rejects else []
     return Intake(

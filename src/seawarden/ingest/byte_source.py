@@ -1,5 +1,6 @@
 """The bytes of a file, decompressed, in pieces of bounded size; what is cut short is told."""
 
+import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,17 @@ class ByteSource:
         """Yield the text in pieces of the given size, the last one shorter."""
         while piece := self.read(size):
             yield piece
+
+    def skip(self, size: int) -> int:
+        """Pass over so many bytes of text; return how many there were, fewer only at the end."""
+        if self._unpacked is self._file:
+            here = self._file.tell()
+            there = min(here + size, self._file.seek(0, io.SEEK_END))
+            return self._file.seek(max(there, here)) - here
+        skipped = 0
+        while skipped < size and (piece := self.read(min(size - skipped, STORED_BYTES))):
+            skipped += len(piece)
+        return skipped
 
     def close(self) -> None:
         """Close the file."""

@@ -58,12 +58,17 @@ class CsvRows:
             given, or latitude and longitude are swapped.
     """
 
-    def __init__(self, reading: Reading, *, source: str = "") -> None:
+    def __init__(self, reading: Reading, *, source: str = "", first_line: int = 1) -> None:
         self._reading = reading
         self._source = source
-        self._cutter = LineCutter()
+        self._cutter = LineCutter(first_line=first_line)
         self._rows = Rows(reading)
         self._header: Header | None = None
+
+    def read_by(self, reading: Reading) -> None:
+        """Read what comes from now on by other settings: a live stream has a later receipt."""
+        self._reading = reading
+        self._rows.read_by(reading)
 
     def feed(self, data: bytes) -> Intake:
         """Take the next bytes; return what the rows that they complete say."""
@@ -141,7 +146,8 @@ class CsvRows:
         rejected = found.reasons.is_not_null().arg_true().to_numpy()
         texts: list[tuple[int, bytes]] = []
         if len(rejected):
-            self._refuse(lines, raw, places, layout)
+            if not self._reading.is_live:
+                self._refuse(lines, raw, places, layout)
             if self._reading.keep_rejects:
                 texts = [(lines.first + int(at), lines.text(int(at))) for at in places[rejected]]
         gathering.add(found, texts)

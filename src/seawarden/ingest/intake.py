@@ -1,12 +1,15 @@
 """What a source hands over: reports, ships' particulars, and every loss counted."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
+from seawarden.model.report import REPORT
 from seawarden.model.schema import Schema, conform, empty
+from seawarden.model.vessel import VESSEL
 
 # A row that could not be read, by reason. A reason is a short phrase: "no position".
 REJECTED: Final[Schema] = {"reason": pl.String(), "row_count": pl.UInt64()}
@@ -74,3 +77,22 @@ def rejects(rows: Iterable[tuple[int | None, str, bytes]], *, source: str) -> pl
         "text": [row[2].decode("utf-8", "replace")[:TEXT_MAX] for row in listed],
     }
     return conform(pl.DataFrame(columns, schema=dict(REJECT)), REJECT)
+
+
+def joined(intakes: Sequence[Intake], *, source: str) -> Intake:
+    """Return several intakes of one source as one, in their order; none gives an empty one."""
+    counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for intake in intakes:
+        counts.update(dict(intake.rejected.iter_rows()))
+        kinds.update(dict(intake.other.iter_rows()))
+    return Intake(
+        reports=pl.concat([empty(REPORT), *(one.reports for one in intakes)], rechunk=False),
+        vessels=pl.concat([empty(VESSEL), *(one.vessels for one in intakes)], rechunk=False),
+        read=sum(one.read for one in intakes),
+        rejected=rejected(counts),
+        rejects=pl.concat([empty(REJECT), *(one.rejects for one in intakes)], rechunk=False),
+        other=other(kinds),
+        source=source,
+        bytes_read=sum(one.bytes_read for one in intakes),
+    )

@@ -36,9 +36,13 @@ class JsonLines:
             swapped.
     """
 
-    def __init__(self, reading: Reading, *, source: str = "") -> None:
-        self._cutter = LineCutter()
+    def __init__(self, reading: Reading, *, source: str = "", first_line: int = 1) -> None:
+        self._cutter = LineCutter(first_line=first_line)
         self._objects = Objects(reading, source=source)
+
+    def read_by(self, reading: Reading) -> None:
+        """Read what comes from now on by other settings: a live stream has a later receipt."""
+        self._objects.read_by(reading)
 
     def feed(self, data: bytes) -> Intake:
         """Take the next bytes; return what the lines that they complete say."""
@@ -65,6 +69,11 @@ class Objects:
         self._source = source
         self._rows = Rows(reading)
         self._ships = KnownShips()
+
+    def read_by(self, reading: Reading) -> None:
+        """Read what comes from now on by other settings."""
+        self._reading = reading
+        self._rows.read_by(reading)
 
     def intake(
         self,
@@ -115,7 +124,7 @@ class Objects:
         )
         found = self._rows.sort(raw, LAYOUT)
         rejected = found.reasons.is_not_null().arg_true().to_list()
-        if rejected:
+        if rejected and not self._reading.is_live:
             self._refuse(raw, texts)
         gathering.add(found, [texts[at] for at in rejected])
 

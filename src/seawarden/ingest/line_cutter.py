@@ -26,10 +26,15 @@ class LineCutter:
     1 MiB of an unfinished line is kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_line: int = 1) -> None:
         self._tail = b""
-        self._line = 1
+        self._line = first_line
         self._skipped: bytes | None = None  # beginning of the line too long that still goes on
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes of an unfinished line are kept."""
+        return len(self._tail)
 
     def feed(self, data: bytes) -> Block:
         """Take the next bytes of the stream; return the lines that they complete."""

@@ -63,10 +63,10 @@ class NmeaLines:
     one. Lines that are no sentences count too; lines of other instruments do not.
     """
 
-    def __init__(self, reading: Reading, *, source: str = "") -> None:
+    def __init__(self, reading: Reading, *, source: str = "", first_line: int = 1) -> None:
         self._reading = reading
         self._source = source
-        self._cutter = LineCutter()
+        self._cutter = LineCutter(first_line=first_line)
         self._clock = new_clock()
         self._names = new_names()
         self._waiting = OpenMessages()
@@ -74,6 +74,10 @@ class NmeaLines:
         self._ships = KnownShips()
         self._receivers = receiver_names(self._names)
         self._known = 0
+
+    def read_by(self, reading: Reading) -> None:
+        """Read what comes from now on by other settings: a live stream has a later receipt."""
+        self._reading = reading
 
     def feed(self, data: bytes) -> Intake:
         """Take the next bytes; return what the lines that they complete say."""

@@ -1,6 +1,7 @@
 """Parquet in and intakes out, slice by slice: Seawarden's own reports, or a known layout."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,19 +27,44 @@ def intakes(path: Path, reading: Reading) -> Iterator[Intake]:
     Raises:
         UnusableInput: the file is damaged, or its columns do not tell ship, time and place.
     """
-    try:
+    rows, layout = open_rows(path, reading)
+    with _whole_file(path):
+        yield from _slices(path, rows, layout, reading)
+
+
+def open_rows(path: Path, reading: Reading) -> tuple[pl.LazyFrame, Layout | None]:
+    """Return the columns that are read, with our names, and their layout; null: our own.
+
+    Raises:
+        UnusableInput: the file is damaged, or its columns do not tell ship, time and place.
+    """
+    with _whole_file(path):
         rows = pl.scan_parquet(path)
         schema = rows.collect_schema()
         if is_own(schema):
-            pieces = rows.select([name for name in REPORT if name in schema])
-            layout = None
-        else:
-            layout = layout_of(list(schema), reading.mapping)
-            if layout is None:
-                raise refuse_columns(path.name, list(schema))
-            ours = layout.columns.items()
-            pieces = rows.select(pl.col(theirs).alias(name) for name, theirs in ours)
-        yield from _slices(path, pieces, layout, reading)
+            return rows.select([name for name in REPORT if name in schema]), None
+        layout = layout_of(list(schema), reading.mapping)
+        if layout is None:
+            raise refuse_columns(path.name, list(schema))
+        ours = layout.columns.items()
+        return rows.select(pl.col(theirs).alias(name) for name, theirs in ours), layout
+
+
+def raw_batches(path: Path, rows: pl.LazyFrame, reading: Reading) -> Iterator[pl.DataFrame]:
+    """Yield the rows in batches, in their order.
+
+    Raises:
+        UnusableInput: the file is damaged.
+    """
+    with _whole_file(path):
+        yield from rows.collect_batches(chunk_size=reading.batch_rows, maintain_order=True)
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[None]:
+    """Say of a file that cannot be read to its end that it is damaged."""
+    try:
+        yield
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnusableInput(
             f"{path.name}: is no whole Parquet file ({error}). Fetch or write it again"
@@ -57,7 +83,7 @@ def _slices(
     total = pieces.select(pl.len()).collect().item()
     stored = path.stat().st_size
     done = 0
-    for raw in pieces.collect_batches(chunk_size=reading.batch_rows, maintain_order=True):
+    for raw in raw_batches(path, pieces, reading):
         before = stored * done // max(total, 1)
         done += raw.height
         yield reader.intake(raw, bytes_read=stored * done // max(total, 1) - before)

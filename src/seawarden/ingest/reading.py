@@ -33,6 +33,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=dict)  # our column -> their header
     keep_rejects: bool = False  # keep the text of rejected rows, not only their number
     latest: datetime | None = None
+    is_live: bool = False  # judged row by row: a stream is never refused as a whole
     batch_bytes: int = 32 << 20  # of decompressed text in one batch
     batch_rows: int = 1 << 20  # of Parquet in one batch
 

@@ -58,6 +58,10 @@ class Rows:
         self._reading = reading
         self._last_said = LastSaid()
 
+    def read_by(self, reading: Reading) -> None:
+        """Sort what comes from now on by other settings."""
+        self._reading = reading
+
     def sort(self, raw: pl.DataFrame, layout: Layout) -> Sorted:
         """Sort rows whose columns have our names, and text or numbers as they stood.
 

@@ -1,0 +1,1 @@
+"""Live sources: feeds opened by their address, read by the parsers of `ingest`."""

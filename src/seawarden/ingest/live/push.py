@@ -1,0 +1,43 @@
+"""A receiver that posts what it heard: `http:NAME`, by way of the service's own address."""
+
+import asyncio
+
+from seawarden.ingest.live.arrival import Arrival, Deliver
+from seawarden.ingest.live.health import Pulse
+from seawarden.ingest.live.messages import lines_of
+from seawarden.ingest.live.receiving import Receiving
+
+
+class PushSource:
+    """Reads what is posted. The service hands it in; the source itself listens nowhere.
+
+    Each post is a stream of its own: a message may not go over two posts.
+    """
+
+    def __init__(self, receiving: Receiving) -> None:
+        self._receiving = receiving
+
+    @property
+    def name(self) -> str:
+        """Return the name of the source."""
+        return self._receiving.name
+
+    @property
+    def pulse(self) -> Pulse:
+        """Return the health of the source."""
+        return self._receiving.pulse
+
+    async def run(self, deliver: Deliver) -> None:  # noqa: ARG002  posts are handed in by `read`
+        """Stand ready until cancelled."""
+        self.pulse.connected(self._receiving.options.clock())
+        await asyncio.Event().wait()
+
+    def read(self, body: bytes) -> Arrival:
+        """Return what one post says. No bytes make it raise; what cannot be read is counted."""
+        received = self._receiving.options.clock()
+        stream = self._receiving.stream()
+        arrival = stream.feed(lines_of(body), received=received)
+        end = stream.finish(received=received)
+        whole = arrival if end.is_blank else arrival.with_end(end)
+        self.pulse.took(whole)
+        return whole

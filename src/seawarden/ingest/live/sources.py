@@ -1,0 +1,75 @@
+"""Live sources by their address: one that is opened here reads until it ends or is cancelled."""
+
+from typing import Protocol
+
+from seawarden.ingest.live.address import read_address
+from seawarden.ingest.live.arrival import Deliver
+from seawarden.ingest.live.file import FileSource
+from seawarden.ingest.live.health import Pulse
+from seawarden.ingest.live.mqtt import MqttSource
+from seawarden.ingest.live.push import PushSource
+from seawarden.ingest.live.receiving import LiveOptions, Receiving
+from seawarden.ingest.live.serial import SerialSource
+from seawarden.ingest.live.tcp import TcpSource
+from seawarden.ingest.live.udp import UdpSource
+from seawarden.ingest.live.websocket import WebSocketSource
+from seawarden.ingest.reading import Reading
+from seawarden.model.errors import SettingsError
+
+ENDLESS = ("udp", "http")  # sources that never end of themselves
+
+
+class LiveSource(Protocol):
+    """A feed. It hands on what comes, and waits while there is no room for more."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the source, which holds no secret."""
+        ...
+
+    @property
+    def pulse(self) -> Pulse:
+        """Return the health of the source."""
+        ...
+
+    async def run(self, deliver: Deliver) -> None:
+        """Read until the source has ended, or until cancelled; connect again when it breaks."""
+        ...
+
+
+def open_source(
+    url: str, reading: Reading, options: LiveOptions, *, resume_at: int = 0
+) -> LiveSource:
+    """Make the source that an address names; nothing is connected before it runs.
+
+    Args:
+        url: the address, as docs/reference/live-sources.md describes it.
+        reading: how its rows are to be read.
+        options: clock, patience and limits.
+        resume_at: the offset of the last arrival that was kept; of files only.
+
+    Raises:
+        SettingsError: the address is wrong, names an unknown setting, or a source that never ends
+            is to be read once. The message holds no secret.
+    """
+    address = read_address(url)
+    if options.is_once and address.scheme in ENDLESS:
+        raise SettingsError(
+            f"source {address.name}: never ends, so it cannot be read once: leave out --once"
+        )
+    receiving = Receiving(address, reading, options)
+    match address.scheme:
+        case "tcp":
+            return TcpSource(receiving)
+        case "udp":
+            return UdpSource(receiving)
+        case "serial":
+            return SerialSource(receiving)
+        case "file":
+            return FileSource(receiving, resume_at=resume_at)
+        case "mqtt" | "mqtts":
+            return MqttSource(receiving)
+        case "ws" | "wss":
+            return WebSocketSource(receiving)
+        case _:
+            return PushSource(receiving)

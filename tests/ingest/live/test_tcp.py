@@ -1,0 +1,322 @@
+"""A feed over TCP, from a real server on this machine: what breaks is made again, and told."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from seawarden.model.errors import ProtocolMisuse, SourceUnavailable
+from seawarden.model.source_health import SourceState
+from tests.ingest.live.shore import (
+    HURRY,
+    NOON,
+    Clock,
+    Landing,
+    Running,
+    read_once,
+    source_of,
+    until,
+)
+from tests.ingest.sentences import class_a, sentence, static
+
+
+class Server:
+    """Sends each connection what the script says next: pieces, with a hang-up after them."""
+
+    def __init__(self, *script, is_patient=False):
+        self.script, self.is_patient = list(script), is_patient
+        self.asked = 0
+        self.waiting = []
+
+    async def __call__(self, reader, writer):
+        at, self.asked = self.asked, self.asked + 1
+        try:
+            for piece in self.script[at] if at < len(self.script) else ():
+                writer.write(piece)
+                await writer.drain()
+            if self.is_patient and at >= len(self.script) - 1:
+                self.waiting.append(writer)
+                await reader.read()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def serving(server):
+    listening = await asyncio.start_server(server, "127.0.0.1", 0)
+    host, port = listening.sockets[0].getsockname()[:2]
+    try:
+        yield f"tcp://{host}:{port}"
+    finally:
+        listening.close()
+        for writer in server.waiting:
+            writer.close()
+        await listening.wait_closed()
+
+
+def line(mmsi, **fields):
+    return f"{sentence(class_a(mmsi, **fields))}\r\n".encode()
+
+
+def test_a_closed_connection_ends_a_source_that_is_read_once():
+    async def run():
+        async with serving(Server([line(219_000_001), line(219_000_002)])) as url:
+            source = source_of(url, is_once=True)
+            return await read_once(source), source.pulse.health(NOON)
+
+    landing, health = asyncio.run(run())
+
+    assert landing.ships == [219_000_001, 219_000_002]
+    assert (health.state, health.reports, health.scheme) == (SourceState.ENDED, 2, "tcp")
+
+
+def test_a_sentence_without_time_takes_the_receipt():
+    async def run():
+        async with serving(Server([line(219_000_001)])) as url:
+            return await read_once(source_of(url, is_once=True))
+
+    landing = asyncio.run(run())
+
+    assert landing.reports["time"].to_list() == [NOON]
+    assert [arrival.received for arrival in landing.arrivals] == [NOON]
+
+
+def test_a_broken_connection_is_made_again_and_counted():
+    async def run():
+        server = Server([line(219_000_001)], [line(219_000_002)], [line(219_000_003)])
+        server.is_patient = True
+        landing = Landing()
+        async with serving(server) as url, Running(source_of(url), landing) as source:
+            await landing.until_ships(219_000_001, 219_000_002, 219_000_003)
+            return source.pulse.health(NOON)
+
+    health = asyncio.run(run())
+
+    assert (health.reconnects, health.reports) == (2, 3)
+    assert health.trouble == "the other end closed the connection"
+
+
+def test_a_server_that_hangs_up_again_and_again_is_flapping_and_asked_less_and_less_often():
+    patience = [timedelta(milliseconds=10), timedelta(seconds=60)]
+    hurry = {"first_wait": patience[0], "longest_wait": patience[1], "settled": patience[1]}
+
+    async def run():
+        server, landing = Server(), Landing()
+        async with (
+            serving(server) as url,
+            Running(source_of(url, patience=patient(**hurry)), landing) as source,
+        ):
+            began = asyncio.get_running_loop().time()
+            await until(lambda: server.asked >= 6)
+            took_s = asyncio.get_running_loop().time() - began
+            return took_s, source.pulse.health(NOON).state
+
+    took_s, state = asyncio.run(run())
+
+    assert took_s >= 0.01 * (1 + 2 + 4 + 8 + 16)
+    assert state == SourceState.FLAPPING
+
+
+def patient(**changes):
+    return type(HURRY)(**{name: getattr(HURRY, name) for name in HURRY.__slots__} | changes)
+
+
+def test_a_server_that_is_not_there_is_told_and_found_when_it_comes():
+    async def run():
+        landing = Landing()
+        async with serving(Server()) as url:
+            pass
+        async with Running(source_of(url), landing) as source:
+            await until(lambda: source.pulse.health(NOON).trouble is not None)
+            down = source.pulse.health(NOON)
+            port = int(url.rpartition(":")[2])
+            server = Server([line(219_000_001)], is_patient=True)
+            listening = await asyncio.start_server(server, "127.0.0.1", port)
+            await landing.until_ships(219_000_001)
+            up = source.pulse.health(NOON)
+            listening.close()
+            server.waiting[0].close()
+        return down, up
+
+    down, up = asyncio.run(run())
+
+    assert (down.state, up.state) == (SourceState.DOWN, SourceState.UP)
+    assert "refused" in down.trouble or "Connect call failed" in down.trouble
+
+
+def test_a_server_that_never_comes_is_given_up_where_it_is_read_once():
+    async def run():
+        async with serving(Server()) as url:
+            pass
+        await read_once(
+            source_of(url, is_once=True, patience=patient(once=timedelta(milliseconds=100)))
+        )
+
+    with pytest.raises(SourceUnavailable, match=r"tcp://127\.0\.0\.1"):
+        asyncio.run(run())
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 50])
+def test_where_the_network_cuts_the_stream_does_not_matter(size):
+    payload = static(name="EVER SO LONG")
+    data = (
+        line(219_000_001)
+        + "".join(
+            f"{sentence(payload[low:high], count=(2, at), sequence='3', fill=2 * (at - 1))}\r\n"
+            for at, low, high in ((1, 0, 40), (2, 40, None))
+        ).encode()
+    )
+    data += line(219_000_002)
+
+    async def run():
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        async with serving(Server(pieces)) as url:
+            return await read_once(source_of(url, is_once=True))
+
+    landing = asyncio.run(run())
+
+    names = [name for one in landing.arrivals for name in one.intake.vessels["name"]]
+    assert (landing.ships, names) == ([219_000_001, 219_000_002], ["EVER SO LONG"])
+
+
+def test_a_stream_cut_in_the_middle_of_a_sentence_loses_that_sentence_and_counts_it():
+    whole = line(219_000_001)
+
+    async def run():
+        server = Server([whole + whole[:20]], [whole[20:] + line(219_000_002)], is_patient=True)
+        landing = Landing()
+        async with serving(server) as url, Running(source_of(url), landing) as source:
+            await landing.until_ships(219_000_002)
+            return landing.ships, source.pulse.rejects
+
+    ships, rejects = asyncio.run(run())
+
+    assert ships == [219_000_001, 219_000_002]
+    assert sum(rejects.values()) == 2
+
+
+def test_noise_is_counted_and_hurts_no_sentence_after_it():
+    noise = np.random.default_rng(7).bytes(300_000) + b"\n"
+
+    async def run():
+        async with serving(Server([noise, line(219_000_001), noise])) as url:
+            source = source_of(url, is_once=True)
+            return await read_once(source), source.pulse.health(NOON)
+
+    landing, health = asyncio.run(run())
+
+    assert landing.ships == [219_000_001]
+    assert health.rejected > 500
+
+
+def test_a_flood_waits_until_there_is_room():
+    """The server is held up; nothing is dropped, and little is held."""
+    count = 40_000
+    flood = b"".join(line(219_000_001 + at % 1000) for at in range(count))
+
+    async def run():
+        server, landing = (
+            Server([flood[at : at + 65_536] for at in range(0, len(flood), 65_536)]),
+            Landing(),
+        )
+        landing.is_open.clear()
+        async with serving(server) as url, Running(source_of(url), landing) as source:
+            await until(lambda: source.pulse.health(NOON).reports > 0)
+            held = source.pulse.health(NOON).reports
+            landing.is_open.set()
+            await landing.until(lambda it: len(it.ships) >= count)
+            return held, source.pulse.health(NOON)
+
+    held, health = asyncio.run(run())
+
+    assert held < count / 2
+    assert (health.reports, health.lost) == (count, 0)
+
+
+def test_a_source_that_stalls_goes_stale_and_its_neighbour_does_not():
+    clock = Clock()
+
+    async def run():
+        quiet, busy = Server([line(1)], is_patient=True), Server([line(2)], is_patient=True)
+        landing = Landing()
+        async with (
+            serving(quiet) as stalled,
+            serving(busy) as well,
+            Running(source_of(stalled, clock=clock), landing) as first,
+            Running(source_of(well, clock=clock), landing) as second,
+        ):
+            await landing.until_ships(1, 2)
+            clock.now += timedelta(minutes=3)
+            busy.waiting[0].write(line(3))
+            await landing.until_ships(3)
+            return first.pulse.health(clock.now), second.pulse.health(clock.now)
+
+    first, second = asyncio.run(run())
+
+    assert (first.state, second.state) == (SourceState.STALE, SourceState.UP)
+    assert (first.reports, second.reports) == (1, 2)
+
+
+def test_a_dead_connection_is_made_anew():
+    async def run():
+        server = Server([line(1)], [line(2)], is_patient=True)
+        server.script.insert(0, [line(1)])
+        landing = Landing()
+
+        async def silent(reader, writer):
+            if server.asked == 0:
+                server.asked += 1
+                server.waiting.append(writer)
+                writer.write(line(1))
+                await reader.read()
+            else:
+                await server(reader, writer)
+
+        silent.waiting = server.waiting
+        async with serving(silent) as url:
+            patience = patient(quiet=timedelta(milliseconds=100))
+            async with Running(source_of(url, patience=patience), landing) as source:
+                await landing.until_ships(1, 2)
+                return source.pulse.health(NOON)
+
+    health = asyncio.run(run())
+
+    assert health.reconnects >= 1
+    assert "nothing came for" in health.trouble or "closed" in health.trouble
+
+
+@pytest.mark.parametrize(
+    ("ahead", "ships"),
+    [
+        pytest.param(timedelta(days=1), [1], id="a day"),
+        pytest.param(timedelta(hours=1), [], id="an hour"),
+    ],
+)
+def test_a_clock_that_runs_ahead_is_believed_within_bounds(ahead, ships):
+    stamped = f"{sentence(class_a(1))},{int((NOON + timedelta(hours=2)).timestamp())}\r\n".encode()
+
+    async def run():
+        async with serving(Server([stamped])) as url:
+            source = source_of(url, is_once=True, ahead=ahead)
+            return (await read_once(source)).ships, source.pulse.rejects
+
+    found, rejects = asyncio.run(run())
+
+    assert found == ships
+    assert rejects == ({} if ships else {"time before 1990 or in the future": 1})
+
+
+def test_a_taker_that_fails_is_not_taken_for_a_broken_connection():
+    async def refuse(_arrival):
+        raise OSError("no space left on the disk")
+
+    async def run():
+        async with serving(Server([line(1)])) as url:
+            await source_of(url).run(refuse)
+
+    with pytest.raises(ProtocolMisuse, match="no space left"):
+        asyncio.run(run())
