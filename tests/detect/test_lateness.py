@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from seawarden.detect import ledger
 from seawarden.detect.engine import Engine, Watch
-from seawarden.detect.lateness import PatientWatch, step
+from seawarden.detect.lateness import Patience, PatientWatch, step
 from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
 from seawarden.model.report import FIX
@@ -95,23 +95,62 @@ def test_late_reports_of_one_ship_leave_the_others_alone():
     assert told.filter(pl.col("vessel_id") == SHIP + 2)["revision"].max() <= 1
 
 
+HOUR = Patience(lateness=timedelta(hours=1))
+
+
 def test_a_report_from_before_what_is_kept_is_handed_back():
     early = anchored([1])
     long_after = fixes(range(0, 1200, 5), vessel_id=OTHER, north_m=40_000.0)
 
-    watch, _, _ = step(ENGINE, PatientWatch(), long_after, NOBODY, lateness=timedelta(hours=1))
-    _, _, revised = step(ENGINE, watch, early, NOBODY, lateness=timedelta(hours=1))
+    watch, _, _ = step(ENGINE, PatientWatch(), long_after, NOBODY, patience=HOUR)
+    _, _, revised = step(ENGINE, watch, early, NOBODY, patience=HOUR)
 
     assert revised.too_late.height == 1
     assert revised.late_count == 0
 
 
-def test_what_is_kept_is_bounded():
+def test_what_is_kept_is_bounded_in_time():
     long_after = fixes(range(0, 1200, 5), vessel_id=OTHER, north_m=40_000.0)
 
-    watch, _, _ = step(ENGINE, PatientWatch(), long_after, NOBODY, lateness=timedelta(hours=1))
+    watch, _, _ = step(ENGINE, PatientWatch(), long_after, NOBODY, patience=HOUR)
 
     assert watch.since["time"].min() >= at(1195) - timedelta(hours=1, seconds=30)
+
+
+def test_what_is_kept_is_bounded_in_rows():
+    few = Patience(rows_most=100)
+    watch, heights = PatientWatch(), []
+    for begin in range(0, 500, 50):
+        batch = fixes(range(begin, begin + 50), vessel_id=OTHER, north_m=40_000.0)
+        watch, _, _ = step(ENGINE, watch, batch, NOBODY, patience=few)
+        heights.append(watch.since.height)
+
+    assert 50 <= max(heights) <= 100
+    assert watch.past.horizon == watch.since["time"].min()
+
+
+def test_late_reports_wait_for_each_other_for_a_minute_of_their_own_time():
+    watch, _, _ = step(ENGINE, PatientWatch(), clock(120), NOBODY)
+    counts = []
+    for late, minute in [(3, 120), (6, 120.5), (9, 120.9), (12, 121.5), (15, 121.6)]:
+        batch = pl.concat([anchored([late]), fixes([minute], vessel_id=OTHER, north_m=40_000.0)])
+        watch, _, revised = step(ENGINE, watch, batch, NOBODY)
+        counts.append(revised.late_count)
+
+    assert counts == [1, 0, 0, 3, 0]
+    assert watch.late.height == 1
+
+
+def test_a_late_report_is_judged_before_what_it_needs_is_let_go():
+    watch, _, _ = step(ENGINE, PatientWatch(), clock(120), NOBODY)
+    never = Patience(lateness=timedelta(minutes=30), pause=timedelta(days=1))
+    watch, _, first = step(ENGINE, watch, anchored([3]), NOBODY, patience=never)
+    watch, _, second = step(ENGINE, watch, anchored([100]), NOBODY, patience=never)
+    batch = fixes([200], vessel_id=OTHER, north_m=40_000.0)
+    watch, _, third = step(ENGINE, watch, batch, NOBODY, patience=never)
+
+    assert (first.late_count, second.late_count, third.late_count) == (1, 0, 1)
+    assert watch.late.is_empty()
 
 
 @settings(max_examples=12)

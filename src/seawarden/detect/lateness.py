@@ -3,6 +3,9 @@
 The state of a while ago is kept beside the present one, with the reports since. When a report
 comes late, its ship is judged again from there, and the ledger learns what has changed: never
 silence, and the alerts of a late report are those it would have led to in time.
+
+To judge again costs as much as to judge all that is kept. So late reports wait for each other, at
+most a minute of the reports' own time: a trickle of them does not stop the watch.
 """
 
 from dataclasses import dataclass, field, replace
@@ -20,16 +23,44 @@ from seawarden.model.crossing import CROSSING
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
 
+# How far the past lies back is at most this part more than it has to.
+STEP: Final = 10
+
 WITHDRAWN: Final = "Withdrawn: reports that came late say otherwise. It read: {}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatientWatch:
-    """The present state, the state of a while ago, and the reports (FIX) since."""
+    """The present state, the state of a while ago, and the reports (FIX) since.
+
+    Attributes:
+        present: what is judged up to now.
+        past: the state of a while ago.
+        since: FIX judged since then, in order of time.
+        late: FIX that came late and wait to be judged, in the order of arrival.
+        again: the horizon when late reports were judged last; null: they never were.
+    """
 
     present: Watch = field(default_factory=Watch)
     past: Watch = field(default_factory=Watch)
     since: pl.DataFrame = field(default_factory=lambda: empty(FIX))
+    late: pl.DataFrame = field(default_factory=lambda: empty(FIX))
+    again: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How much is kept for reports that come late.
+
+    Attributes:
+        lateness: how far back a late report still leads to a revision.
+        pause: how long late reports wait for each other, in the time of the reports.
+        rows_most: reports kept at most: a crowded sea is kept for a shorter time.
+    """
+
+    lateness: timedelta = timedelta(hours=6)
+    pause: timedelta = timedelta(minutes=1)
+    rows_most: int = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +84,7 @@ def step(
     reports: pl.DataFrame,
     vessels: pl.DataFrame,
     *,
-    lateness: timedelta = timedelta(hours=6),
+    patience: Patience = Patience(),
     is_last: bool = False,
 ) -> tuple[PatientWatch, Findings, Revised]:
     """Take a batch in as `Engine.step` does, and judge again the ships with late reports.
@@ -63,21 +94,36 @@ def step(
         watch: what the step before returned.
         reports: REPORT or FIX, in the order of arrival.
         vessels: VESSEL changes that came with them.
-        lateness: how far back a late report still leads to a revision.
+        patience: how much is kept for late reports, and for how long they wait.
         is_last: nothing more will come.
     """
     present, findings = engine.step(watch.present, reports, vessels, is_last=is_last)
-    since = pl.concat([watch.since, findings.judged])
-    held = PatientWatch(present=present, past=watch.past, since=since)
     begin = watch.past.horizon
     is_kept = findings.late["time"] >= begin if begin else pl.repeat(value=True, n=1, eager=True)
     late, too_late = findings.late.filter(is_kept), findings.late.filter(~is_kept)
-    revised = Revised(late_count=late.height, too_late=too_late)
-    if late.height and present.horizon is not None:
+    held = replace(
+        watch,
+        present=present,
+        since=pl.concat([watch.since, findings.judged]),
+        late=pl.concat([watch.late, late]) if late.height else watch.late,
+    )
+    until = _until(held, patience)
+    revised = Revised(too_late=too_late)
+    if present.horizon and _is_time(held, patience, until=until, is_last=is_last):
         held, findings, revised = _again(
-            engine, held, findings, late, revised, now=present.horizon
+            engine, held, findings, held.late, revised, now=present.horizon
         )
-    return _moved_on(engine, held, lateness), findings, revised
+    return _moved_on(engine, held, until), findings, revised
+
+
+def _is_time(
+    watch: PatientWatch, patience: Patience, *, until: datetime | None, is_last: bool
+) -> bool:
+    """Say whether late reports are judged now: they waited, or what they need is let go of."""
+    if watch.late.is_empty() or watch.present.horizon is None:
+        return False
+    waited = watch.again is None or watch.present.horizon - watch.again >= patience.pause
+    return is_last or waited or until is not None
 
 
 def _again(
@@ -106,7 +152,10 @@ def _again(
     went = without.crossings.join(with_late.crossings, on=list(CROSSING), how="anti")
     return (
         PatientWatch(
-            present=present, past=watch.past, since=in_time(pl.concat([watch.since, late]))
+            present=present,
+            past=watch.past,
+            since=in_time(pl.concat([watch.since, late])),
+            again=now,
         ),
         replace(
             findings,
@@ -117,7 +166,7 @@ def _again(
             report_count=findings.report_count + with_late.report_count - without.report_count,
             track_count=findings.track_count + with_late.track_count - without.track_count,
         ),
-        replace(revised, withdrawn_crossings=went),
+        replace(revised, withdrawn_crossings=went, late_count=late.height),
     )
 
 
@@ -141,15 +190,24 @@ def _news(told: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([conform(fresh, ALERT), conform(gone, ALERT)])
 
 
-def _moved_on(engine: Engine, watch: PatientWatch, lateness: timedelta) -> PatientWatch:
-    """Bring the past nearer when it lies more than twice the lateness back."""
-    now = watch.present.horizon
-    if now is None or watch.since.is_empty():
+def _until(watch: PatientWatch, patience: Patience) -> datetime | None:
+    """Return the instant to which the past is brought nearer; null: it lies near enough."""
+    now, kept = watch.present.horizon, watch.since
+    if now is None or kept.is_empty():
+        return None
+    begin = watch.past.horizon or kept["time"][0]
+    reach = now - patience.lateness
+    most = patience.rows_most
+    if kept.height > most:  # the order of time is the order of `since`
+        reach = max(reach, kept["time"][kept.height - most + most // STEP])
+    is_far = reach - begin > patience.lateness / STEP
+    return min(reach, now) if is_far or kept.height > most else None
+
+
+def _moved_on(engine: Engine, watch: PatientWatch, until: datetime | None) -> PatientWatch:
+    """Bring the past nearer: judge what lies before the instant, and let go of it."""
+    if until is None:
         return watch
-    begin = watch.past.horizon or watch.since["time"][0]
-    if now - begin <= 2 * lateness:
-        return watch
-    until = now - lateness
     before = watch.since.filter(pl.col("time") < until)
     past, _ = engine.judge(replace(watch.past, vessels=watch.present.vessels), before, now=until)
     return replace(
