@@ -1,12 +1,14 @@
 """What holds for every test: how many examples, where data lies, and no skips in CI."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import Postgres, postgres_server
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -38,6 +40,13 @@ def data_folder() -> Path:
     if not folder:
         pytest.skip(NO_DATA)
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL that runs for as long as these tests do."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -25,3 +25,13 @@ class Happening:
     time: datetime
     topic: Topic
     payload: Mapping[str, object]  # plain JSON
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """A happening before it has its place in the order."""
+
+    time: datetime
+    topic: Topic
+    payload: Mapping[str, object]  # plain JSON
+    key: str | None = None  # the same key is kept once; null: always kept

@@ -1,1 +1,1 @@
-"""Where things are kept: the track archive."""
+"""Where things are kept: the track archive and the records."""

@@ -1,0 +1,159 @@
+"""Alerts in pages: a cursor holds the place of the last one, so new alerts shift nothing."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from seawarden.model.desk import AlertFilter, AlertPage, Order
+from seawarden.model.disposition import State
+from seawarden.model.errors import ActRefused
+from seawarden.store.records.alert_rows import EPOCH, US, alert_now
+from seawarden.store.records.tables import ALERTS, MATTERS
+
+Asked = TypeVar("Asked")
+
+MOST: Final = 1000  # on one page
+
+
+def as_they_stand(now: datetime) -> Select[Any]:
+    """Ask for alerts: the newest revision and the matter, with the state at `now`."""
+    said = [column for column in ALERTS.columns if column.name != "at"]
+    done = [
+        MATTERS.c[name]
+        for name in (
+            "vessel_name", "ship_type", "raised_at", "changed_at", "shelved_until",
+            "acknowledged_by", "acknowledged_at",
+        )
+    ]  # fmt: skip
+    newest = and_(ALERTS.c.alert_id == MATTERS.c.alert_id, ALERTS.c.revision == MATTERS.c.revision)
+    return select(*said, *done, _state(now).label("state")).select_from(
+        MATTERS.join(ALERTS, newest)
+    )
+
+
+def page(
+    connection: Connection,
+    wanted: AlertFilter,
+    *,
+    now: datetime,
+    order: Order,
+    limit: int,
+    cursor: str | None,
+) -> AlertPage:
+    """Return one page; see `Alerts.page`."""
+    rules = _rules(wanted, now)
+    total = connection.scalar(select(func.count()).select_from(MATTERS).where(*rules)) or 0
+    asked = as_they_stand(now).where(*rules).limit(min(max(limit, 1), MOST) + 1)
+    if cursor is not None:
+        asked = asked.where(_beyond(order, *_read(cursor, order)))
+    columns = _columns(order)
+    in_order = asked.order_by(
+        *(column.desc() if order is Order.TIME else column for column in columns)
+    ).add_columns(MATTERS.c.due_us)
+    rows = connection.execute(in_order).mappings().all()
+    kept = rows[: min(max(limit, 1), MOST)]
+    has_more = len(rows) > len(kept)
+    return AlertPage(
+        items=[alert_now(row) for row in kept],
+        next=_cursor(order, kept[-1]) if has_more else None,
+        total=total,
+    )
+
+
+def _state(now: datetime) -> ColumnElement[str]:
+    is_shelved = MATTERS.c.shelved_until > now
+    return case((is_shelved, literal(State.SHELVED.value)), else_=MATTERS.c.state)
+
+
+def _rules(wanted: AlertFilter, now: datetime) -> list[ColumnElement[bool]]:
+    matter = MATTERS.c
+    over = State.OVER.value
+    rules = [
+        _given(wanted.state, lambda state: _state(now) == state.value),
+        _given(
+            wanted.is_over,
+            lambda is_over: matter.state == over if is_over else matter.state != over,
+        ),
+        _given(wanted.kind, lambda kind: matter.kind == kind),
+        _given(wanted.level, lambda level: matter.level == level),
+        _given(wanted.vessel_id, lambda vessel_id: matter.vessel_id == vessel_id),
+        _given(wanted.asset_id, _touches),
+        _given(wanted.after, lambda after: matter.end >= after),
+        _given(wanted.before, lambda before: matter.start < before),
+        _given(wanted.text, _says),
+    ]
+    return [rule for rule in rules if rule is not None]
+
+
+def _given(
+    asked: Asked | None, rule: Callable[[Asked], ColumnElement[bool]]
+) -> ColumnElement[bool] | None:
+    return None if asked is None else rule(asked)
+
+
+def _touches(asset_id: str) -> ColumnElement[bool]:
+    return or_(MATTERS.c.asset_id == asset_id, MATTERS.c.next_asset_id == asset_id)
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    named = [
+        MATTERS.c.vessel_name.icontains(text, autoescape=True),
+        MATTERS.c.reason.icontains(text, autoescape=True),
+    ]
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(2**32))
+    return or_(*named, MATTERS.c.vessel_id == int(text)) if is_number else or_(*named)
+
+
+def _columns(order: Order) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    first = MATTERS.c.due_us if order is Order.LEAD else MATTERS.c.start
+    return first, MATTERS.c.alert_id
+
+
+def _beyond(order: Order, place_us: int, alert_id: str) -> ColumnElement[bool]:
+    first, second = _columns(order)
+    if order is Order.LEAD:
+        return tuple_(first, second) > tuple_(literal(place_us), literal(alert_id))
+    place = literal(EPOCH + place_us * US, MATTERS.c.start.type)
+    return tuple_(first, second) < tuple_(place, literal(alert_id))
+
+
+def _cursor(order: Order, row: RowMapping) -> str:
+    place_us = row["due_us"] if order is Order.LEAD else (row["start"] - EPOCH) // US
+    said = json.dumps([order.value, place_us, row["alert_id"]])
+    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, order: Order) -> tuple[int, str]:
+    try:
+        said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        of, place_us, alert_id = said
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise _no_cursor(order) from error
+    is_ours = isinstance(place_us, int) and isinstance(alert_id, str) and "\x00" not in alert_id
+    if of != order.value or not is_ours or not -(2**63) <= place_us < 2**63:
+        raise _no_cursor(order)
+    return place_us, alert_id
+
+
+def _no_cursor(order: Order) -> ActRefused:
+    return ActRefused(
+        f"this cursor leads nowhere in the order of {order.value}: ask for the first page, "
+        "without a cursor"
+    )

@@ -1,0 +1,45 @@
+"""Crossings: every one of them, whether it raised an alert or not."""
+
+from datetime import datetime
+
+import polars as pl
+from sqlalchemy import Connection, func, select
+
+from seawarden.model.crossing import CROSSING
+from seawarden.model.crossing import crossings as held_to_crossing
+from seawarden.model.schema import conform
+from seawarden.store.records.inserting import insert_new
+from seawarden.store.records.tables import CROSSINGS
+
+
+class Crossings:
+    """Crossings, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, found: pl.DataFrame) -> int:
+        """Keep CROSSING, and return how many were not kept before.
+
+        Raises:
+            ProtocolMisuse: the frame breaks CROSSING.
+        """
+        rows = held_to_crossing(found).to_dicts()
+        return len(insert_new(self._connection, CROSSINGS, rows, [CROSSINGS.c.track_id]))
+
+    def count(self) -> int:
+        """Return how many are kept."""
+        return self._connection.scalar(select(func.count()).select_from(CROSSINGS)) or 0
+
+    def between(self, *, start: datetime, end: datetime) -> pl.DataFrame:
+        """Return CROSSING from start (inclusive) to end (exclusive), by time."""
+        table = CROSSINGS.c
+        asked = select(CROSSINGS).where(table.time >= start, table.time < end)
+        rows = self._connection.execute(asked.order_by(table.time, table.track_id, table.asset_id))
+        found = [dict(row) for row in rows.mappings()]
+        return conform(pl.DataFrame(found, schema=dict(CROSSING)), CROSSING)
+
+    def forget(self, *, before: datetime) -> int:
+        """Delete the crossings before an instant, and return how many."""
+        done = self._connection.execute(CROSSINGS.delete().where(CROSSINGS.c.time < before))
+        return done.rowcount
