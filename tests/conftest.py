@@ -3,12 +3,13 @@
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import Postgres, postgres_server
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -43,8 +44,10 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres() -> "Iterator[Postgres]":
     """Return a PostgreSQL that runs for as long as these tests do."""
+    from tests.postgres import postgres_server
+
     with postgres_server() as server:
         yield server
 

@@ -53,12 +53,12 @@ def test_an_act_upon_no_alert_is_refused(records):
 def test_who_acted_stays_as_they_were_when_they_change_or_leave(records):
     with records.writing() as desk:
         desk.people.put(ANNA, at=at(0))
-        desk.dispositions.add(act("answer", reason="\ud83d Anker ist oben"))
+        desk.dispositions.add(act("answer", reason="\ud83d both anchors housed"))
         desk.people.put(ANNA, at=at(30), is_active=False)
         (found,) = desk.dispositions.of("a")
 
     assert (found.officer, found.act, found.reason) == (
         ANNA,
         Act.ANSWER,
-        "\ufffd Anker ist oben",
+        "\ufffd both anchors housed",
     )
