@@ -13,7 +13,7 @@ import polars as pl
 from seawarden.app.calibration import write_calibration
 from seawarden.app.evaluation.case import Case
 from seawarden.app.evaluation.document import Document, Section, Table
-from seawarden.app.evaluation.drag_bench import KIND, OURS, Bench, Contenders, bench, contenders
+from seawarden.app.evaluation.drag_bench import OURS, Bench, Contenders, bench
 from seawarden.app.evaluation.drag_sections import sections as drag_sections
 from seawarden.app.evaluation.judging import Judge, by_detectors, once_a_case
 from seawarden.app.evaluation.kind_sections import (
@@ -23,6 +23,7 @@ from seawarden.app.evaluation.kind_sections import (
     quiet_section,
 )
 from seawarden.app.evaluation.learning import expected_section, learnt
+from seawarden.app.evaluation.looks import KIND
 from seawarden.app.evaluation.measuring import Measured, measure
 from seawarden.app.evaluation.poorer import Poorer, poorer, poorer_section
 from seawarden.app.evaluation.prose import HONESTY, METHOD, SHORTCOMINGS
@@ -35,6 +36,7 @@ from seawarden.app.evaluation.trials import (
     kind_trials,
     traffic,
 )
+from seawarden.app.evaluation.worth_section import worth_sections
 from seawarden.app.whole_file import whole_or_not
 from seawarden.detect.calibration import Calibration
 from seawarden.detect.detectors import DETECTORS
@@ -62,7 +64,7 @@ class EvaluateAsked:
     seed: int = 1
     kinds: tuple[str, ...] = ()
     sizes: Sizes = USUAL
-    forms: Contenders = field(default_factory=contenders)
+    forms: Contenders = field(default_factory=Contenders)
 
     def __post_init__(self) -> None:
         """Refuse kinds that there are not.
@@ -213,6 +215,7 @@ def _document(
             _traffic_section([case for case, _ in quiet]),
             *body,
             *(poorer_section(each) for each in feeds),
+            *worth_sections(benches),
             found_section(others),
             quiet_section(quiet, seed=asked.seed),
             *(each for each in expected if each is not None),

@@ -6,6 +6,7 @@ from math import log
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import anchor_drag_memory as kept
@@ -173,6 +174,32 @@ class AnchorDrag:
         self, state: pl.DataFrame, reports: pl.DataFrame, context: Context, *, now: datetime
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return what is known of each ship, and EVENT."""
+        made, held, is_silent = self._followed(state, reports, now)
+        events = self._judged(made, held, context)
+        return frame(held[~is_silent], self.MEMORY).sort("track_id"), events
+
+    def looks(
+        self, state: pl.DataFrame, reports: pl.DataFrame, context: Context, *, now: datetime
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return what would be known of each ship if nothing were ever told, and all it rests on.
+
+        For evaluations: an alert at another `raise_at` comes with the first look of a suspicion
+        whose score reaches it.
+
+        Returns:
+            The state, and a row for each look at a suspicion: its columns, `score`, and what each
+            term is worth as `nats_<term>`.
+        """
+        made, held, is_silent = self._followed(state, reports, now)
+        rows = self._weighed(made.records, made.codes, context).filter(
+            pl.col("code") == kept.CHECKED
+        )
+        return frame(held[~is_silent], self.MEMORY).sort("track_id"), rows
+
+    def _followed(
+        self, state: pl.DataFrame, reports: pl.DataFrame, now: datetime
+    ) -> tuple[kept.Out, Records, npt.NDArray[np.bool_]]:
+        """Walk the minutes; return what is to be weighed, all records, and which fell silent."""
         minutes, held = kept.gathered(state, reports.filter(pl.col("sog_kn").is_not_nan()))
         walk.begin_all(held[state.height :])
         out = kept.room(2 * minutes.place.size)
@@ -185,8 +212,7 @@ class AnchorDrag:
             np.concatenate([out.codes[:count], np.full(ended.size, kept.SILENT, np.uint8)]),
             np.concatenate([out.places[:count], ended]),
         )
-        events = self._judged(made, held, context)
-        return frame(held[~is_silent], self.MEMORY).sort("track_id"), events
+        return made, held, is_silent
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every raised alert that still stands."""

@@ -9,16 +9,14 @@ from seawarden.app.evaluate import EvaluateAsked, evaluate, write_evaluation
 from seawarden.app.evaluation.drag_bench import Contenders
 from seawarden.app.evaluation.poorer import FEEDS
 from seawarden.app.evaluation.trials import Sizes, stream
-from seawarden.detect.anchor_drag import AnchorDrag
 from seawarden.model.errors import SettingsError
 
-SMALL = Sizes(per_ratio=1, per_ratio_generated=1, per_kind=3, passages=14, of_each_cause=1)
+SMALL = Sizes(
+    per_ratio=1, per_ratio_generated=1, per_ratio_charted=1, per_ratio_slow=1, per_kind=3,
+    passages=14, of_each_cause=1, of_each_charted=1, passing_charted=2,
+)  # fmt: skip
 KINDS = ("anchor_drag", "silence")
-FORMS = Contenders(
-    whole=AnchorDrag(),
-    thresholds={9.0: AnchorDrag(raise_at=9.0)},
-    without={"turn": AnchorDrag(without=frozenset({"turn"}))},
-)
+FORMS = Contenders(scores=(9.0,), terms=("turn", "depth"))
 
 
 def as_json(found):

@@ -8,8 +8,10 @@ import polars as pl
 from seawarden.app.evaluation.bar import NEAR, RATIO_FROM, RATIO_TO, RECALL, held_to_the_bar
 from seawarden.app.evaluation.document import Cell, Plot, Section, Table
 from seawarden.app.evaluation.drag_bench import Bench
+from seawarden.app.evaluation.injection_drag import RAMP_MIN, SLOW_RAMP_MIN
 from seawarden.app.evaluation.measuring import Measured
 from seawarden.app.evaluation.plots import Axis, Mark, Series, chart
+from seawarden.app.evaluation.worth_section import worth_table
 
 # What is asked of the detector: recall by speed ratio, and how soon.
 ASKED_LOW: Final = 0.55
@@ -101,7 +103,10 @@ def sections(bench: Bench) -> list[Section]:
                     name=f"{key}_gains", columns=GAINS, rows=[gains(each) for each in everybody]
                 ),
                 _verdict(bench),
-                _ratios(key, everybody),
+                _ratios(key, bench),
+                "Drags that come on slowly were drawn apart from the others, and are counted in "
+                "these two tables alone.",
+                _ramps(key, bench),
                 _curve(key, bench),
                 _ratio_plot(key, everybody),
                 _delay_plot(key, bench.ours),
@@ -128,11 +133,38 @@ def _verdict(bench: Bench) -> str:
     )
 
 
-def _ratios(key: str, everybody: Sequence[Measured]) -> Table:
-    ratios = everybody[0].told["ratio"].drop_nulls().unique().sort().to_list()
-    columns = {"ratio": "Ratio"} | {_column(each): each.judge.name for each in everybody}
-    rows = [[r, *(each.found(at_ratio(r)) for each in everybody)] for r in ratios]
+def _ratios(key: str, bench: Bench) -> Table:
+    """Return what was found at each ratio, of drags that come on within minutes and slowly."""
+    everybody = [bench.ours, *bench.rules]
+    columns = {"ramp": "Comes on within", "ratio": "Ratio"}
+    columns |= {_column(each): each.judge.name for each in everybody}
+    rows: list[list[Cell]] = []
+    for ramp, judges in ((RAMP_MIN, everybody), (SLOW_RAMP_MIN, bench.slowly)):
+        ratios = judges[0].told["ratio"].drop_nulls().unique().sort().to_list() if judges else []
+        said = f"{ramp[0]:g} to {ramp[1]:g} min"
+        rows += [[said, r, *(each.found(at_ratio(r)) for each in judges)] for r in ratios]
     return Table(name=f"{key}_recall_by_ratio", columns=columns, rows=rows)
+
+
+def _ramps(key: str, bench: Bench) -> Table:
+    """Return what was found by how fast drags come on."""
+    rows: list[list[Cell]] = []
+    for ramp, judges in (
+        (RAMP_MIN, [bench.ours, *bench.rules]), (SLOW_RAMP_MIN, bench.slowly),
+    ):  # fmt: skip
+        said = f"{ramp[0]:g} to {ramp[1]:g} min"
+        rows += [
+            [said, each.judge.name, each.found(at_ratio(ASKED_LOW, ASKED_HIGH)),
+             each.found(at_ratio(0.90)), each.found(at_ratio(0.95)), each.delays()[1],
+             each.warned()]
+            for each in judges
+        ]  # fmt: skip
+    columns = {
+        "ramp": "Comes on within", "judge": "Judge", "recall_asked": "Found, ratio 0.55 to 0.85",
+        "recall_090": "Found, 0.90", "recall_095": "Found, 0.95", "delay_50": "Delay, median",
+        "warned": "Warned before the next line",
+    }  # fmt: skip
+    return Table(name=f"{key}_recall_by_ramp", columns=columns, rows=rows)
 
 
 def _column(measured: Measured) -> str:
@@ -233,10 +265,10 @@ def _days(key: str, bench: Bench) -> Section:
 
 def _thresholds(key: str, bench: Bench) -> Section:
     rows = [
-        [score, each.false().vessel_dates, 1000 * each.false().per_vessel_day,
-         each.false().per_hundred_crossings, each.found(asked(each)), each.found(at_ratio(0.90)),
-         each.delays()[1]]
+        [score, false.vessel_dates, 1000 * false.per_vessel_day, false.per_hundred_crossings,
+         each.found(asked(each)), each.found(at_ratio(0.90)), each.delays()[1]]
         for score, each in sorted(bench.thresholds.items())
+        for false in [each.false()]
     ]  # fmt: skip
     columns = {
         "score": "Raised at (nats)", "false_tracks": "False tracks",
@@ -254,9 +286,10 @@ def _thresholds(key: str, bench: Bench) -> Section:
 def _ablations(key: str, bench: Bench) -> Section:
     forms = [("nothing", bench.ours), *sorted(bench.without.items())]
     rows = [
-        [term, each.false().vessel_dates, 1000 * each.false().per_vessel_day,
-         each.found(asked(each)), each.found(at_ratio(0.90)), each.delays()[1]]
+        [term, false.vessel_dates, 1000 * false.per_vessel_day, each.found(asked(each)),
+         each.found(at_ratio(0.90)), each.delays()[1]]
         for term, each in forms
+        for false in [each.false()]
     ]  # fmt: skip
     columns = {
         "without": "Left out", "false_tracks": "False tracks",
@@ -267,5 +300,9 @@ def _ablations(key: str, bench: Bench) -> Section:
     return Section(
         title=f"One evidence left out at a time: {bench.trial.name}",
         depth=3,
-        parts=[Table(name=f"{key}_ablations", columns=columns, rows=rows)],
+        parts=[
+            Table(name=f"{key}_ablations", columns=columns, rows=rows),
+            "The same, the score swept for each: what of the curve is lost without it.",
+            worth_table(key, bench),
+        ],
     )

@@ -33,6 +33,8 @@ CRAB_SD_DEG: Final = 1.5  # one bow anchor off the centreline gives a yaw moment
 YAW_MAX_DEG: Final = 4.0  # of half the drags; the other half does not yaw at all
 YAW_PERIOD_S: Final = (30.0, 180.0)
 RAMP_MIN: Final = (3.0, 10.0)  # from the first touch to the full drag
+# A chain that runs out little by little, or an anchor that skips before it bites (judgement).
+SLOW_RAMP_MIN: Final = (10.0, 40.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +58,16 @@ class Drag:
     yaw_period: timedelta = timedelta(seconds=90)
 
 
-def drawn_drag(rng: np.random.Generator, *, onset: datetime, ratio: float) -> Drag:
-    """Draw how an anchor is dragged from an onset on, at a ratio."""
+def drawn_drag(
+    rng: np.random.Generator, *, onset: datetime, ratio: float,
+    ramp_min: tuple[float, float] = RAMP_MIN,
+) -> Drag:  # fmt: skip
+    """Draw how an anchor is dragged from an onset on, at a ratio reached within minutes."""
     yaws = rng.random() < 0.5
     return Drag(
         onset=onset,
         ratio=ratio,
-        ramp=timedelta(minutes=rng.uniform(*RAMP_MIN)),
+        ramp=timedelta(minutes=rng.uniform(*ramp_min)),
         crab_deg=rng.normal(0.0, CRAB_SD_DEG),
         yaw_deg=rng.uniform(0.0, YAW_MAX_DEG) if yaws else 0.0,
         yaw_period=timedelta(seconds=rng.uniform(*YAW_PERIOD_S)),

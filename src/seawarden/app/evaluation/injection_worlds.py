@@ -14,7 +14,8 @@ import polars as pl
 
 from seawarden.app.evaluation.case import TRUTH, Case, Origin, line_passages
 from seawarden.app.evaluation.injection import Injected, span, with_lines
-from seawarden.app.evaluation.injection_drag import drawn_drag, under_way_drag
+from seawarden.app.evaluation.injection_chain import LEAST_OUT_M, drawn_chain_m, holds_from
+from seawarden.app.evaluation.injection_drag import RAMP_MIN, drawn_drag, under_way_drag
 from seawarden.app.evaluation.injection_onsets import Passage, Passages, passages
 from seawarden.app.evaluation.injection_path import Floats, instant, seconds
 from seawarden.model.schema import empty
@@ -30,7 +31,7 @@ Put = Callable[[pl.DataFrame, Passage, int], Injected | None]
 def drag_worlds(
     traffic: Case, rng: np.random.Generator, *, per_ratio: int = 30,
     ratios: Sequence[float] = RATIOS, found: Passages | None = None,
-    lead: timedelta = timedelta(0),
+    lead: timedelta = timedelta(0), ramp_min: tuple[float, float] = RAMP_MIN,
 ) -> list[Case]:  # fmt: skip
     """Return copies of a traffic with drags under way in them.
 
@@ -44,7 +45,9 @@ def drag_worlds(
         ratios: speeds under the drag to free speeds.
         found: the passages of the traffic; null: they are looked for.
         lead: a drag begins where she would, at her free speed, not reach a line for so long, and
-            then would reach one; ships without such a place are left out. 0: anywhere.
+            then would reach one; ships without such a place are left out. 0: anywhere. Where the
+            traffic's charts tell depths, only where her chain reaches the ground from there on.
+        ramp_min: from the first touch to the full drag, minutes.
     """
     drawn = rng.permutation(np.repeat(np.asarray(ratios, np.float64), per_ratio))
     until = span(traffic.fixes)[1]
@@ -52,10 +55,14 @@ def drag_worlds(
     passed = _passed(traffic) if lead else {}
 
     def put(track: pl.DataFrame, passage: Passage, number: int) -> Injected | None:
-        onset = _onset(passage, rng, lead=lead, passed_s=passed.get(passage.vessel_id))
+        usual = passage
+        if traffic.charts.depth is not None:
+            reached = holds_from(passage, track, traffic.charts, chain_m=drawn_chain_m(rng))
+            usual = replace(passage, first=max(passage.first, reached))
+        onset = _onset(usual, rng, lead=lead, passed_s=passed.get(passage.vessel_id))
         if onset is None:
             return None
-        drag = drawn_drag(rng, onset=onset, ratio=float(drawn[number]))
+        drag = drawn_drag(rng, onset=onset, ratio=float(drawn[number]), ramp_min=ramp_min)
         injected = under_way_drag(
             passage.of(track), drag, rng, until=until, case_id=f"drag-{number}"
         )
@@ -63,6 +70,14 @@ def drag_worlds(
         return replace(injected, fixes=pl.concat([before, injected.fixes]))
 
     usable = (found or passages(traffic.fixes)).found
+    if traffic.charts.depth is not None:
+        tracks = tracks_of(traffic)
+        usable = tuple(
+            each
+            for each in usable
+            if holds_from(each, tracks[each.vessel_id], traffic.charts, chain_m=LEAST_OUT_M)
+            <= each.last
+        )
     return list(worlds(traffic, usable, put, rng, count=len(drawn), name="drag"))
 
 
@@ -77,6 +92,8 @@ def _onset(
 ) -> datetime | None:
     """Draw an instant of the passage, so long before a line; null where there is none."""
     part = float(rng.random())
+    if passage.first > passage.last:
+        return None
     if not lead:
         return passage.first + (passage.last - passage.first) * part
     minutes = np.arange(passage.first.timestamp(), passage.last.timestamp() + 1.0, 60.0)
@@ -100,9 +117,7 @@ def worlds(
         count: of the injections that are tried; none where no passage is usable.
         name: of the injections, for the names of the copies.
     """
-    tracks = {
-        int(track["vessel_id"][0]): track for track in traffic.fixes.partition_by("vessel_id")
-    }
+    tracks = tracks_of(traffic)
     room = max(1, int(TOUCHED * len(tracks)))
     turns = _turns(usable, rng, count)
     for copy, first in enumerate(range(0, len(turns), room)):
@@ -113,6 +128,11 @@ def worlds(
         done = [each for each in taken if each is not None]
         if done:
             yield copied(traffic, done, name=f"{traffic.name}, {name} {copy + 1}")
+
+
+def tracks_of(traffic: Case) -> dict[int, pl.DataFrame]:
+    """Return FIX of each ship."""
+    return {int(each["vessel_id"][0]): each for each in traffic.fixes.partition_by("vessel_id")}
 
 
 def _turns(usable: Sequence[Passage], rng: np.random.Generator, count: int) -> list[Passage]:

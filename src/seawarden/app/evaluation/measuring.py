@@ -31,11 +31,13 @@ class Trial:
         kind: of the alerts.
         untouched: traffic into which nothing was put.
         injected: copies of it, or other traffic, with what is to be found.
+        slowly: further copies, in which it comes on slowly.
     """
 
     kind: str
     untouched: Case
     injected: Sequence[Case]
+    slowly: Sequence[Case] = ()
 
     @property
     def name(self) -> str:

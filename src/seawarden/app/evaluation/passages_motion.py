@@ -50,11 +50,13 @@ class Order:
         along_m: the place, as way from the beginning.
         speed_kn: ordered from there on; in calm water she reaches it.
         stay: she lies still there first.
+        set_deg: from there on she heads so much to starboard of her course, against a stream.
     """
 
     along_m: float
     speed_kn: float
     stay: timedelta = timedelta(0)
+    set_deg: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,7 +229,7 @@ def _reported(
     )
     speed = np.interp(time_s, tick_s, np.gradient(along_m, TICK_S) / MS_PER_KN)
     lies = towards if sailing.swings_m == 0.0 else np.degrees(swing)
-    ahead = towards + _leeway(weather, time_s, towards)
+    ahead = towards + _leeway(weather, time_s, towards) + _set(sailing.orders, along)
     lon, lat = _places(
         course, along, np.interp(time_s, tick_s, aside), np.where(still, sailing.swings_m, 0.0),
         (towards, swing), rng.normal(0.0, RECEIVER_M, (2, len(time_s))),
@@ -271,6 +273,15 @@ def _leeway(weather: Sequence[Weather], time_s: Floats, towards_deg: Floats) -> 
         beam = np.sin(np.radians(each.from_deg - towards_deg))
         crab += each.leeway_deg * each.strength(time_s) * beam
     return crab
+
+
+def _set(orders: Sequence[Order], along_m: Floats) -> Floats:
+    """Return how far she heads off her course against streams, taken up as a turn is."""
+    begins = np.array([each.along_m for each in orders])
+    angles = np.array([each.set_deg for each in orders])
+    corners = np.stack([begins - CORNER_M / 2, begins + CORNER_M / 2], axis=1).ravel()
+    either = np.stack([np.append(0.0, angles[:-1]), angles], axis=1).ravel()
+    return np.asarray(np.interp(along_m, np.maximum.accumulate(corners), either), np.float64)
 
 
 def _statuses(sailing: Sailing, still: NDArray[np.bool_]) -> pl.Series:

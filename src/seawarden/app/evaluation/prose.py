@@ -40,8 +40,12 @@ METHOD: Final = """\
   minutes of it watched. *Plain CUSUM*: the mean of ln(speed + 0.1 kn) of each minute against the
   median of the minutes 60 to 10 before, for a loss to 0.82, limit 10, no explanations. A track of
   theirs is one ship on one UTC date.
-- **Operating curve**: the detector at other scores, all else as it ships.
-- **Ablations**: the detector with the weight of one evidence set to nought."""
+- **Operating curve**: the detector at other scores, all else as it ships. An alert comes with the
+  first look at a suspicion that reaches the score.
+- **Ablations**: the detector with the weight of one evidence set to nought.
+- **Drags in charted waters** begin only where the chain that is out, half to all of 220 to 385 m
+  by the rules of classification (IACS UR A1), reaches the ground from there on. Weather takes
+  speed by Aertssen (1975), not by the formula of the detector."""
 
 SHORTCOMINGS: Final = """\
 - A drag that costs under a tenth of the speed is found half the time at best; one that costs under
@@ -52,4 +56,6 @@ SHORTCOMINGS: Final = """\
   status; crab and yaw could not be tried on it. Lead time could hardly be: passages there last two
   hours.
 - Generated passages have only those honest causes that somebody thought of.
-- Depth, weather, separation schemes and pilot stations were given to generated traffic alone."""
+- Depth, weather, separation schemes and headings could be tried on generated traffic alone:
+  "Charted waters" were made for that. What each evidence is worth there says that it does what it
+  was meant for, not how often a sea asks for it."""

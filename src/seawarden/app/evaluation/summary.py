@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from seawarden.app.evaluation.case import Case
+from seawarden.app.evaluation.charted import NAME as CHARTED
 from seawarden.app.evaluation.document import Cell, Section, Table
 from seawarden.app.evaluation.drag_bench import Bench
 from seawarden.app.evaluation.drag_sections import (
@@ -52,13 +53,16 @@ def summary(
         others: trials of other kinds.
         quiet: traffic as it is, with RAISED on it.
     """
-    rows = [row for bench in benches for row in _drag_rows(bench)]
+    told = [bench for bench in benches if bench.trial.name != CHARTED]
+    rows = [row for bench in told for row in _drag_rows(bench)]
     rows += [row for each in others if each.trial.kind == "silence" for row in _silence(each)]
     rows += [_drift(case, raised) for case, raised in quiet if case.name == DRIFT]
     return Section(
         title="In short",
         parts=[
-            "*Reached?* compares the value itself; the interval says how sure that is.",
+            "*Reached?* compares the value itself; the interval says how sure that is. Charted "
+            "waters stand apart: they try each evidence by ships made to be mistaken, and say "
+            "nothing of a rate.",
             Table(name="summary", columns=COLUMNS, rows=rows),
         ],
     )

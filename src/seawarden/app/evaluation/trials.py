@@ -10,17 +10,20 @@ import numpy as np
 
 from seawarden.app.evaluation.background import drift, kattegat, north_sea, north_sea_laid, solent
 from seawarden.app.evaluation.case import Case
-from seawarden.app.evaluation.drag_bench import KIND
+from seawarden.app.evaluation.charted import charted_waters
 from seawarden.app.evaluation.hard_negatives import hard_negatives
+from seawarden.app.evaluation.injection_drag import SLOW_RAMP_MIN
 from seawarden.app.evaluation.injection_ground import ground
 from seawarden.app.evaluation.injection_kinds import INJECTIONS
 from seawarden.app.evaluation.injection_worlds import drag_worlds
+from seawarden.app.evaluation.looks import KIND
 from seawarden.app.evaluation.measuring import Trial
 from seawarden.app.evaluation.passages import passages
 from seawarden.model.errors import SettingsError
 
 # Each draws from a stream of its own, so that one more trial changes no other.
-DRAGS, PASSAGES, PASSAGE_DRAGS, HONEST, GALE = range(5)
+DRAGS, PASSAGES, PASSAGE_DRAGS, HONEST, GALE, CHARTED, CHARTED_DRAGS = range(7)
+SLOW: Final = 50  # added to the stream of sudden drags, gives that of slow ones
 FIRST_OF_KINDS: Final = 100
 AHEAD: Final = timedelta(hours=1)  # generated drags begin so long before a line
 SOLENT: Final = "ais/solent_2016_82min.csv"
@@ -35,12 +38,14 @@ class Traffic:
         listed: of that, where every alert is listed for a person to judge: its ships bear no
             numbers of their own, or are known by a published account.
         generated: SYNTHETIC passages, and ships with honest causes of alarm.
+        charted: SYNTHETIC, with everything charted, for what each evidence is worth.
         kattegat: two days of it; null: no folder of further data was named.
     """
 
     real: tuple[Case, ...]
     listed: tuple[Case, ...]
     generated: tuple[Case, ...]
+    charted: Case
     kattegat: Case | None
 
     @property
@@ -53,7 +58,7 @@ class Traffic:
     @property
     def every(self) -> tuple[Case, ...]:
         """All of it."""
-        return self.real + self.generated
+        return (*self.real, *self.generated, self.charted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,16 +68,24 @@ class Sizes:
     Attributes:
         per_ratio: drags of each speed ratio, put into real traffic.
         per_ratio_generated: the same, put into generated passages.
+        per_ratio_charted: the same, put into charted waters.
+        per_ratio_slow: drags of each ratio that come on slowly, put into each of these.
         per_kind: injections of every other kind, put into each traffic.
         passages: generated ships.
         of_each_cause: ships of each honest cause.
+        of_each_charted: the same, in charted waters.
+        passing_charted: ships that only pass there.
     """
 
     per_ratio: int = 30
     per_ratio_generated: int = 10
+    per_ratio_charted: int = 12
+    per_ratio_slow: int = 10
     per_kind: int = 20
     passages: int = 80
     of_each_cause: int = 4
+    of_each_charted: int = 6
+    passing_charted: int = 40
 
 
 USUAL: Final = Sizes()
@@ -99,31 +112,41 @@ def traffic(data: Path | None, *, seed: int, sizes: Sizes = USUAL) -> Traffic:
             stream(seed, GALE), of_each=sizes.of_each_cause, weather=True, charted=True
         ),
     )
+    charted = charted_waters(
+        stream(seed, CHARTED), of_each=sizes.of_each_charted, passing=sizes.passing_charted
+    )
     hour = (north_sea(), north_sea_laid())
     if data is None or sea is None:
-        return Traffic(real=hour, listed=hour, generated=generated, kattegat=None)
+        return Traffic(real=hour, listed=hour, generated=generated, charted=charted, kattegat=None)
     drifter = drift(data)
     return Traffic(
         real=(sea, *hour, solent(data / SOLENT), drifter), listed=(*hour, drifter),
-        generated=generated, kattegat=sea,
+        generated=generated, charted=charted, kattegat=sea,
     )  # fmt: skip
 
 
 def drag_trials(seas: Traffic, *, seed: int, sizes: Sizes = USUAL) -> list[Trial]:
     """Return the trials of drags under way: on real traffic where there is some, and generated.
 
-    In real traffic a drag begins anywhere; in generated passages an hour or more before a line.
+    A drag begins anywhere; in generated passages an hour or more before a line.
     """
-    found = []
+    lane, anywhere = seas.generated[0], timedelta(0)
+    asked = [(lane, PASSAGE_DRAGS, sizes.per_ratio_generated, AHEAD),
+             (seas.charted, CHARTED_DRAGS, sizes.per_ratio_charted, anywhere)]  # fmt: skip
     if seas.kattegat is not None:
-        copies = drag_worlds(seas.kattegat, stream(seed, DRAGS), per_ratio=sizes.per_ratio)
-        found.append(Trial(kind=KIND, untouched=seas.kattegat, injected=copies))
-    lane = seas.generated[0]
-    copies = drag_worlds(
-        lane, stream(seed, PASSAGE_DRAGS), per_ratio=sizes.per_ratio_generated, lead=AHEAD
-    )
-    found.append(Trial(kind=KIND, untouched=lane, injected=copies))
-    return found
+        asked.insert(0, (seas.kattegat, DRAGS, sizes.per_ratio, anywhere))
+    return [
+        Trial(
+            kind=KIND,
+            untouched=case,
+            injected=drag_worlds(case, stream(seed, number), per_ratio=per_ratio, lead=lead),
+            slowly=drag_worlds(
+                case, stream(seed, SLOW + number), per_ratio=sizes.per_ratio_slow, lead=lead,
+                ramp_min=SLOW_RAMP_MIN,
+            ),
+        )
+        for case, number, per_ratio, lead in asked
+    ]  # fmt: skip
 
 
 def kind_trials(
