@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from seawarden.store.archive import Archive
+from seawarden.store.layout import bucket, bucket_of
 from tests.store.ships import MIDNIGHT, SHIP, add, held, in_order, report_rows
 
 DAY = 24 * 60
@@ -92,3 +93,30 @@ def test_rows_are_in_the_same_order_whichever_file_came_first(tmp_path):
             add(archive, f"{number}.csv", reports=[reports])
 
     assert_frame_equal(held(forth), held(back))
+
+
+def test_one_ship_is_read_without_the_others(archive):
+    ships = [SHIP, SHIP + 1, SHIP + 2]
+    world = [report_rows([0, 5, 10, DAY], vessel_id=ship) for ship in ships]
+    add(archive, reports=world)
+    start, end = MIDNIGHT + timedelta(minutes=5), MIDNIGHT + timedelta(minutes=DAY)
+    read = {ship: archive.of_vessel(ship, start=start, end=end) for ship in ships}
+
+    for ship, rows in read.items():
+        assert rows["vessel_id"].unique().to_list() == [ship]
+        assert rows["time"].to_list() == [start, MIDNIGHT + timedelta(minutes=10)]
+
+
+def test_a_ship_that_was_never_heard_has_no_rows(archive):
+    add(archive, reports=[report_rows([0])])
+    span = {"start": MIDNIGHT, "end": MIDNIGHT + timedelta(days=1)}
+
+    assert archive.of_vessel(SHIP + 7, **span).is_empty()
+    assert archive.of_vessel(SHIP + 7, **span).schema == archive.of_vessel(SHIP, **span).schema
+
+
+@given(vessel_id=st.integers(1, 999_999_999))
+def test_one_vessel_and_a_column_of_them_fall_into_the_same_bucket(vessel_id):
+    column = pl.DataFrame({"vessel_id": [vessel_id]}, schema={"vessel_id": pl.UInt32})
+
+    assert column.select(bucket()).item() == bucket_of(vessel_id)

@@ -14,15 +14,25 @@ import polars as pl
 from deltalake import DeltaTable
 
 from seawarden.model.errors import SettingsError, UnusableInput
+from seawarden.model.report import REPORT
 from seawarden.model.schema import conform, empty
 from seawarden.store.adding import Adding, Source
 from seawarden.store.compaction import Compaction, compact_tables
-from seawarden.store.layout import LAYOUTS, REPORTS, SCHEMA_VERSION, SOURCE, SOURCES, VESSELS
+from seawarden.store.layout import (
+    LAYOUTS,
+    REPORTS,
+    SCHEMA_VERSION,
+    SOURCE,
+    SOURCES,
+    VESSELS,
+    bucket_of,
+)
 from seawarden.store.parts import ROWS_HELD, ROWS_TOGETHER
 from seawarden.store.reading import (
     EARLIEST,
     LATEST,
     ROWS_A_SLICE,
+    Slice,
     read_slice,
     read_vessels,
     report_parts,
@@ -115,6 +125,21 @@ class Archive:
             rows = read_slice(piece)
             if rows.height:
                 yield rows
+
+    def of_vessel(self, vessel_id: int, *, start: datetime, end: datetime) -> pl.DataFrame:
+        """Return the reports of one number, REPORT, by time, from start to before end.
+
+        Only the files that may hold them are opened.
+        """
+        parts = self._parts().filter(
+            pl.col("bucket") == bucket_of(vessel_id), pl.col("last") >= start,
+            pl.col("first") < end,
+        )  # fmt: skip
+        paths = parts["path"].to_list()
+        if not paths:
+            return empty(REPORT)
+        rows = read_slice(Slice(start, end, paths), vessel_id=vessel_id)
+        return rows.sort("time", maintain_order=True)
 
     def vessels(self) -> pl.DataFrame:
         """Return what the ships said of themselves, VESSEL, by vessel and time."""

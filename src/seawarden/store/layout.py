@@ -119,6 +119,11 @@ def bucket() -> pl.Expr:
     return top.cast(pl.Int32).alias("bucket")
 
 
+def bucket_of(vessel_id: int) -> int:
+    """The same of one vessel."""
+    return vessel_id * GOLDEN % 2**32 >> (32 - BUCKET_BITS)
+
+
 def day() -> pl.Expr:
     """The day of a report in UTC."""
     return pl.col("time").dt.date().alias("day")

@@ -85,15 +85,18 @@ def slices(
                 yield Slice(left, right, paths)
 
 
-def read_slice(piece: Slice) -> pl.DataFrame:
+def read_slice(piece: Slice, *, vessel_id: int | None = None) -> pl.DataFrame:
     """Read one slice, REPORT, sorted by time, vessel and then every other column.
+
+    With a vessel only her reports are read.
 
     The order is total, so that it does not depend on how the rows lie in files.
     """
     time = pl.col("time")
+    is_hers = pl.lit(value=True) if vessel_id is None else pl.col("vessel_id") == vessel_id
     rows = (
         pl.scan_parquet(piece.paths, hive_partitioning=False)
-        .filter(time >= piece.start, time < piece.end)
+        .filter(time >= piece.start, time < piece.end, is_hers)
         .select(list(REPORTS.columns))
         .sort("time", "vessel_id", *_further(REPORTS.columns))
         .with_columns(track_id=pl.lit(None, dtype=pl.UInt64))

@@ -1,0 +1,84 @@
+"""The application: all routes over one centre."""
+
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp
+
+import seawarden
+from seawarden.app.desk.lines import LineBook
+from seawarden.app.watch.center import Centre
+from seawarden.serve import (
+    alert_routes,
+    desk_routes,
+    event_routes,
+    line_routes,
+    metrics,
+    ogc,
+    open_id,
+    page_routes,
+    picture_routes,
+    session_routes,
+    shift_routes,
+    source_routes,
+    vessel_routes,
+)
+from seawarden.serve.pace import Pace
+from seawarden.serve.problems import handle_problems
+from seawarden.serve.seats import Seats
+from seawarden.serve.security import Gate, Limits, ResponseHeaders
+from seawarden.serve.service import Service
+from seawarden.serve.sessions import Sessions
+from seawarden.serve.settings import ServiceSettings
+
+OPENAPI: Final = "/api/v1/openapi.json"
+# In this order: the page answers whatever nothing else does.
+ROUTERS: Final = (
+    session_routes.router, open_id.router, alert_routes.router, vessel_routes.router,
+    picture_routes.router, line_routes.router, source_routes.router, shift_routes.router,
+    desk_routes.router, event_routes.router, ogc.router, metrics.router, page_routes.router,
+)  # fmt: skip
+SAID: Final = (
+    "The watch over lines on the sea floor: alerts, ships, lines, sources and the shift log. "
+    "Times are ISO 8601 in UTC; a quantity has its unit in its name; errors are problems "
+    "(RFC 9457) with a remedy."
+)
+
+
+def make_application(centre: Centre, settings: ServiceSettings) -> ASGIApp:
+    """Make the service over a watch. It opens no socket: a server runs it."""
+    application = api_of(centre, settings)
+    pace: Pace = application.state.service.pace
+    limits = Limits(
+        hosts=settings.hosts, body_most_bytes=settings.body_most_bytes,
+        push_most_bytes=settings.push_most_bytes, address_most=settings.address_most,
+    )  # fmt: skip
+    gate = Gate(application, limits=limits, pace=pace)
+    return ResponseHeaders(gate, is_secure=settings.is_secure)
+
+
+def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
+    """Return the routes alone, without the layers around them."""
+    application = FastAPI(
+        title="Seawarden", version=seawarden.__version__, description=SAID, openapi_url=OPENAPI,
+        docs_url=None, redoc_url=None, redirect_slashes=False,
+    )  # fmt: skip
+    application.state.service = Service(
+        centre=centre,
+        settings=settings,
+        pace=Pace(),
+        sessions=Sessions(settings.key, lasts=settings.session_lasts),
+        book=LineBook.of(centre.assets),
+        seats=Seats(settings.browser_most),
+        open_id_client=None if settings.open_id is None else open_id.client_of(settings.open_id),
+    )
+    if settings.open_id is not None:
+        application.add_middleware(
+            SessionMiddleware, secret_key=settings.key.hex(), session_cookie=open_id.COOKIE,
+            max_age=open_id.FLOW_LASTS_S, same_site="lax", https_only=settings.is_secure,
+        )  # fmt: skip
+    handle_problems(application)
+    for router in ROUTERS:
+        application.include_router(router)
+    return application

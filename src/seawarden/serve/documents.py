@@ -1,0 +1,450 @@
+"""What goes over the wire, field by field: the OpenAPI document is made of these.
+
+Times are ISO 8601 in UTC; a quantity has its unit in its name; null means what its description
+says.
+"""
+
+import math
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.fields import FieldInfo
+
+from seawarden.model.disposition import Act
+from seawarden.serve.problems import MEDIA_TYPE, ProblemDocument
+
+State = Literal["new", "acknowledged", "explained", "dismissed", "shelved", "over"]
+RoleName = Literal["viewer", "watch_officer", "releasing_officer", "admin"]
+# Integers of 64 bits are texts: JavaScript knows whole numbers of 53 bits only.
+WORDS_MOST: Final = 4_000  # characters of a reason, an entry or a summary
+
+
+def _utc(time: datetime) -> str:
+    return time.isoformat().replace("+00:00", "Z")
+
+
+Instant = Annotated[datetime, PlainSerializer(_utc, return_type=str, when_used="json")]
+
+
+def described(
+    text: str,
+    *,
+    ge: float | None = None,
+    le: float | None = None,
+    min_length: int | None = None,
+    max_length: int | None = None,
+) -> FieldInfo:
+    """Return a field with its description, and its limits as pydantic names them."""
+    found: FieldInfo = Field(
+        description=text, ge=ge, le=le, min_length=min_length, max_length=max_length
+    )
+    return found
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how a route declares the problems it may answer with, those of every route too."""
+    content = {MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}}
+    told = {400, 401, 403, 413, 421, 422, 429, 503, *statuses}
+    return {status: {"description": "a problem", "content": content} for status in sorted(told)}
+
+
+class Document(BaseModel):
+    """The base of all that is answered: nothing is in it that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Question(BaseModel):
+    """The base of all that is asked: a field that is not known is refused, not ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class OfficerDocument(Document):
+    """Who acts."""
+
+    name: Annotated[str, described("as shown")]
+    role: Annotated[RoleName, described("what they may do")]
+
+
+class SessionDocument(Document):
+    """Who is signed in, and what the page must know of this watch."""
+
+    officer: OfficerDocument
+    csrf: Annotated[
+        str | None,
+        described("to be sent as X-CSRF-Token with each change; null: signed in by a token"),
+    ]
+    origin: Annotated[str, described("REAL, RECONSTRUCTION or SYNTHETIC: of the traffic shown")]
+    version: Annotated[str, described("of Seawarden")]
+    languages: Annotated[list[str], described("that the page speaks, as BCP 47 tags")]
+
+
+class WaysDocument(Document):
+    """How one can sign in here."""
+
+    token: Annotated[bool, described("with a token")]
+    open_id: Annotated[bool, described("with OpenID Connect, at /api/v1/sign-in/openid")]
+
+
+class SignInRequest(Question):
+    """A token, to be exchanged for a session."""
+
+    token: Annotated[str, described("as it was printed or made", min_length=1, max_length=512)]
+
+
+class EvidenceDocument(Document):
+    """One thing that was looked at."""
+
+    name: str
+    value: Annotated[float | None, described("null: could not be judged")]
+    unit: Annotated[str, described("empty: a plain number")]
+    weight: Annotated[float, described("its part in the decision, nats; 0: shown, not used")]
+
+
+class CallDocument(Document):
+    """Whom to call, and why."""
+
+    who: str
+    why: str
+
+
+class AlertDocument(Document):
+    """An alert as it stands."""
+
+    alert_id: str
+    revision: Annotated[int, described("0 when raised, one more for each change")]
+    status: Annotated[str, described("raised, revised, withdrawn or closed")]
+    kind: str
+    level: Annotated[str, described("info, low or high")]
+    vessel_id: Annotated[int, described("MMSI")]
+    vessel_name: Annotated[str | None, described("as she sends it; null: she gave none")]
+    ship_type: Annotated[int | None, described("ITU-R M.1371 table 53; null: not given")]
+    track_id: Annotated[str, described("of her track: a number of 64 bits, as text")]
+    asset_id: Annotated[str | None, described("the line concerned; null: none")]
+    asset_name: str | None
+    start: Annotated[Instant, described("onset")]
+    end: Annotated[Instant, described("the last report that belongs to it so far")]
+    raised_at: Annotated[Instant, described("when the desk was first told")]
+    lon_deg: float | None
+    lat_deg: float | None
+    probability: Annotated[float | None, described("calibrated; null: the kind has no base rate")]
+    next_asset_id: Annotated[str | None, described("the line ahead; null: none, or not judged")]
+    next_asset_name: str | None
+    lead_time_s: Annotated[
+        float | None, described("from `end` to the next line; null: none, or not judged")
+    ]
+    reason: Annotated[str, described("one plain sentence")]
+    evidence: list[EvidenceDocument]
+    state: Annotated[State, described("how it stands at the desk")]
+    question: Annotated[str, described("what to ask the ship")]
+    call: Annotated[list[CallDocument], described("whom to call, the most useful first")]
+    schematic: Annotated[bool, described("the line concerned, or ahead, is a schematic route")]
+    acknowledged_by: Annotated[str | None, described("who took it in hand; null: nobody")]
+
+
+class AlertPage(Document):
+    """Some alerts, and where the next ones are."""
+
+    items: list[AlertDocument]
+    next: Annotated[str | None, described("cursor of the next page; null: this is the last")]
+    total: Annotated[int, described("alerts that match, on all pages")]
+
+
+class RevisionDocument(Document):
+    """What was said of an alert at one time."""
+
+    revision: int
+    at: Annotated[Instant | None, described("when the desk was told; null: not kept")]
+    status: str
+    level: str
+    end: Instant
+    reason: str
+
+
+class DispositionDocument(Document):
+    """What an officer did about an alert."""
+
+    act: Act
+    revision: int
+    officer: OfficerDocument
+    time: Instant
+    reason: str | None
+    cause: str | None
+    until: Annotated[Instant | None, described("end of a shelving; null: of another act")]
+
+
+class TrackDocument(Document):
+    """A ship's way, in columns of equal length, by time."""
+
+    times: list[Instant]
+    lon_deg: list[float]
+    lat_deg: list[float]
+    sog_kn: Annotated[list[float | None], described("null: not available")]
+    expected_kn: Annotated[
+        list[float | None],
+        described("by her own last hour; null: not enough of it, or not reckoned"),
+    ]
+
+
+class AheadDocument(Document):
+    """A line ahead of a ship."""
+
+    asset_id: str
+    name: str
+    lead_time_s: Annotated[
+        float | None, described("one case in ten is earlier; null: she is there")
+    ]
+    sure: Annotated[float, described("0 to 1: that she reaches it if she keeps her course")]
+
+
+class AlertCard(AlertDocument):
+    """An alert with all that an officer may want to look at."""
+
+    revisions: list[RevisionDocument]
+    dispositions: list[DispositionDocument]
+    track: TrackDocument
+    ahead: list[AheadDocument]
+
+
+class ActRequest(Question):
+    """What an officer does about an alert."""
+
+    act: Act
+    revision: Annotated[int, described("that the officer saw", ge=0, le=65_535)]
+    reason: Annotated[
+        str | None,
+        described("needed, except to acknowledge and to unshelve", max_length=WORDS_MOST),
+    ] = None
+    cause: Annotated[str | None, described("of an explanation or a dismissal", max_length=64)] = (
+        None
+    )
+    until: Annotated[
+        datetime | None, described("end of a shelving, with its zone, within 24 hours")
+    ] = None
+
+
+class ShipDocument(Document):
+    """What a ship said of herself, and where she was heard last."""
+
+    vessel_id: Annotated[int, described("MMSI")]
+    name: Annotated[str | None, described("null, here and below: not given")]
+    call_sign: str | None
+    imo: int | None
+    ship_type: Annotated[int | None, described("ITU-R M.1371 table 53")]
+    length_m: float | None
+    beam_m: float | None
+    draught_m: float | None
+    destination: str | None
+    time: Annotated[Instant | None, described("of her last report; null: she sent none")]
+    lon_deg: float | None
+    lat_deg: float | None
+    sog_kn: float | None
+    cog_deg: float | None
+    heading_deg: float | None
+    nav_status: Annotated[int | None, described("ITU-R M.1371")]
+
+
+class ShipCard(ShipDocument):
+    """A ship with her alerts, the lines ahead of her, and in whose waters she is."""
+
+    alerts: list[AlertDocument]
+    ahead: list[AheadDocument]
+    waters: Annotated[list[str], described("zones that she is in; none: in none supplied")]
+
+
+class ShipList(Document):
+    """Some ships."""
+
+    items: list[ShipDocument]
+
+
+class FoundDocument(Document):
+    """Something that was searched for."""
+
+    what: Literal["ship", "line", "alert"]
+    id: Annotated[str, described("MMSI, identifier of the line, or of the alert")]
+    name: str
+    detail: str
+    lon_deg: float | None
+    lat_deg: float | None
+
+
+class FoundList(Document):
+    """What was found: ships, then lines, then alerts."""
+
+    items: list[FoundDocument]
+
+
+class SourceDocument(Document):
+    """How a source is."""
+
+    name: str
+    scheme: str
+    state: Literal["up", "stale", "down", "flapping", "ended"]
+    since: Annotated[Instant, described("in this state since")]
+    last_received: Annotated[Instant | None, described("when something last came; null: never")]
+    last_report: Annotated[Instant | None, described("latest time a report bore; null: none")]
+    reports: int
+    rejected: Annotated[int, described("rows that could not be read")]
+    lost: Annotated[int, described("rows that came faster than they were taken")]
+    reconnects: int
+    rate_per_s: Annotated[float, described("over the last minute")]
+    delay_s: Annotated[float | None, described("median of the last minute; null: no report")]
+    trouble: Annotated[str | None, described("the last trouble, in words; null: none")]
+
+
+class SourceList(Document):
+    """All sources, and how far the watch has got with them."""
+
+    items: list[SourceDocument]
+    watermark: Annotated[Instant | None, described("complete up to then; null: nothing came")]
+    clock: Annotated[Instant, described("what time it is in the watch")]
+
+
+class DetectionDocument(BaseModel):
+    """What an operator's own sensor felt: `seawarden-detection/1`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    form: Annotated[Literal["seawarden-detection/1"], described("of this document")]
+    detection_id: Annotated[str, described("the reporter's own", min_length=1, max_length=200)]
+    reporter: Annotated[str, described("who says so", min_length=1, max_length=200)]
+    method: Annotated[str, described("fibre_sensing, pressure, protection_trip, ...")]
+    start: Instant
+    end: Annotated[Instant | None, described("null: an instant, or not over")] = None
+    asset_id: Annotated[str | None, described("null: not named by identifier")] = None
+    asset_name: Annotated[str | None, described("null: not named")] = None
+    kp_km_from: Annotated[float | None, described("along the line as its owner counts")] = None
+    kp_km_to: float | None = None
+    lon_deg: Annotated[float | None, described("null: no place given")] = None
+    lat_deg: float | None = None
+    radius_m: Annotated[float | None, described("how far off the place may be")] = None
+    value: Annotated[float | None, described("what was measured")] = None
+    unit: Annotated[str | None, described("of `value`; null: a plain number")] = None
+    confidence: Annotated[float | None, described("0 to 1, the reporter's own")] = None
+    text: str | None = None
+
+
+class DetectionList(Document):
+    """Detections, newest first."""
+
+    items: list[DetectionDocument]
+
+
+class ReceiptDocument(Document):
+    """What became of what was sent: it cannot be lost any more."""
+
+    reports: int
+    rejected: Annotated[int, described("rows that could not be read")]
+    detections: int
+
+
+class KeptDocument(Document):
+    """Whether something is new."""
+
+    is_new: Annotated[bool, described("false: it was kept before")]
+
+
+class EntryDocument(Document):
+    """A line of the shift log."""
+
+    time: Instant
+    officer: Annotated[str, described("name, as it was then")]
+    text: str
+    alert_id: Annotated[str | None, described("null: about no alert")]
+
+
+class ShiftDocument(Document):
+    """Who has the desk, and what was written down since they took it."""
+
+    shift_id: Annotated[int | None, described("null: nobody has the desk")]
+    officer: Annotated[str | None, described("who has the desk; null: nobody")]
+    began: Annotated[Instant | None, described("when they took it; null: nobody has it")]
+    entries: Annotated[list[EntryDocument], described("oldest first")]
+    before: Annotated[str | None, described("summary of the last hand-over; null: none")]
+
+
+class EntryRequest(Question):
+    """A line for the log."""
+
+    text: Annotated[
+        str, described("what is to be remembered", min_length=1, max_length=WORDS_MOST)
+    ]
+    alert_id: Annotated[str | None, described("null: about no alert", max_length=64)] = None
+
+
+class BeginRequest(Question):
+    """Taking the desk over: nothing need be said."""
+
+
+class EndRequest(Question):
+    """Handing the desk over."""
+
+    summary: Annotated[
+        str | None, described("what the next officer must know", max_length=WORDS_MOST)
+    ] = None
+    handed_to: Annotated[str | None, described("subject of the next officer", max_length=200)] = (
+        None
+    )
+
+
+class FloodDocument(Document):
+    """A time with more alerts than anyone can look at."""
+
+    begin: Instant
+    end: Annotated[Instant | None, described("null: it goes on")]
+    alert_count: int
+    peak: Annotated[int, described("most alerts in any ten minutes")]
+
+
+class ChatterDocument(Document):
+    """A ship that raises one kind of alert again and again."""
+
+    kind: str
+    vessel_id: int
+    alert_count: int
+    first: Instant
+    last: Instant
+
+
+class WhatIfDocument(Document):
+    """How many alerts a budget would have left at each level."""
+
+    budget: Annotated[float | None, described("false alerts of level high a day; null: none")]
+    info: int
+    low: int
+    high: int
+
+
+class DeskDocument(Document):
+    """What the desk costs in attention. A part is null where there is nothing to divide."""
+
+    begin: Instant
+    end: Instant
+    officer_hours: Annotated[float, described("at the desk; one officer where no shift is kept")]
+    alert_count: Annotated[int, described("of level low or high")]
+    info_count: int
+    hourly: Annotated[float | None, described("alerts an officer-hour")]
+    peak: Annotated[int, described("most alerts in any ten minutes")]
+    floods: list[FloodDocument]
+    flood_part: Annotated[float, described("of the time, 0 to 1")]
+    standing: Annotated[list[str], described("alerts that have stood over a day, oldest first")]
+    chatters: list[ChatterDocument]
+    low_part: Annotated[float | None, described("of the alerts, 0 to 1")]
+    high_part: Annotated[float | None, described("of the alerts, 0 to 1")]
+    worst_part: Annotated[float | None, described("of the alerts, from the ships that bring most")]
+    acknowledged_count: int
+    waiting_count: Annotated[int, described("stand, and nobody has acknowledged them")]
+    acknowledge_median_s: float | None
+    acknowledge_p90_s: float | None
+    verdicts: Annotated[
+        dict[str, str], described("good, bearable or too much, by measure: docs, alarm figures")
+    ]
+    budgets: Annotated[list[WhatIfDocument], described("without a budget, and under some")]
+
+
+def finite(value: float | None) -> float | None:
+    """Return a number; one that is none (NaN, infinite) becomes null, since JSON has none such."""
+    return value if value is not None and math.isfinite(value) else None

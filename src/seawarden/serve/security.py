@@ -1,0 +1,172 @@
+"""What holds for every request: the name it came by, its size, its pace, and the headers back.
+
+These are plain ASGI layers: they see a request before anything reads its body, and a response
+after everything wrote its headers.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from seawarden.serve.pace import Pace
+from seawarden.serve.problems import Problem, respond
+
+# The page runs its own files and nothing else; pictures and the map's worker are made by it.
+POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "connect-src 'self' blob:",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+TRANSPORT: Final = "max-age=31536000"  # one year, as RFC 6797, 6.1.1 shows it
+PUSH: Final = "/api/v1/push/"
+
+
+class ResponseHeaders:
+    """Puts the security headers on every response; what a response says itself stands."""
+
+    def __init__(self, application: ASGIApp, *, is_secure: bool) -> None:
+        self._application = application
+        self._headers = HEADERS | (
+            {"Strict-Transport-Security": TRANSPORT} if is_secure else {}
+        )  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application, and add the headers to what it sends."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._application(scope, receive, with_headers)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How much one request may be, and how many one address may send."""
+
+    hosts: tuple[str, ...]
+    body_most_bytes: int
+    push_most_bytes: int
+    address_most: int
+
+
+class TooLarge(Exception):  # noqa: N818  named after the state
+    """The body went over its limit while it was read."""
+
+
+class Gate:
+    """Refuses what came by a wrong name, too often, or too large."""
+
+    def __init__(self, application: ASGIApp, *, limits: Limits, pace: Pace) -> None:
+        self._application = application
+        self._limits = limits
+        self._pace = pace
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application, or answer with a problem."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        most = self._most(scope["path"])
+        try:
+            self._check(scope, most)
+        except Problem as problem:
+            await respond(problem)(scope, receive, send)
+            return
+        counted = Counted(receive, send, most)
+        try:
+            await self._application(scope, counted.receive, counted.send)
+        except TooLarge:
+            if not counted.has_begun:
+                await respond(_too_large(most))(scope, receive, send)
+
+    def _most(self, path: str) -> int:
+        is_push = path.startswith(PUSH)
+        return self._limits.push_most_bytes if is_push else self._limits.body_most_bytes
+
+    def _check(self, scope: Scope, most: int) -> None:
+        headers = Headers(scope=scope)
+        name = _host_name(headers.get("host", ""))
+        if name not in self._limits.hosts:
+            raise Problem(
+                HTTPStatus.MISDIRECTED_REQUEST,
+                "This service is not known by the name in the request.",
+                remedy="Use an address that the watch was started for (--allow-host names more).",
+            )
+        address = scope["client"][0] if scope.get("client") else "unknown"
+        self._pace.count("address", address, most=self._limits.address_most)
+        length = headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit():
+            raise Problem(
+                HTTPStatus.BAD_REQUEST, "Content-Length is no number.", remedy="Correct it."
+            )
+        if int(length[:20]) > most:
+            raise _too_large(most)
+
+
+class Counted:
+    """Counts the bytes of a body as they are read, and knows whether an answer has begun."""
+
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._left = most
+        self.has_begun = False
+
+    async def receive(self) -> Message:
+        """Return the next piece.
+
+        Raises:
+            TooLarge: there were more bytes than may be.
+        """
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise TooLarge
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Hand an answer on."""
+        self.has_begun = True
+        await self._send(message)
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"The body is larger than {most:,} bytes.",
+        remedy="Send less at once.",
+        headers={"Connection": "close"},
+    )
+
+
+def _host_name(host: str) -> str:
+    """Return the name of a Host header without its port, in small letters."""
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    return host.partition(":")[0].lower()

@@ -1,0 +1,44 @@
+"""Running the service: one server in the event loop of the watch."""
+
+import socket
+
+import uvicorn
+
+from seawarden.app.watch.center import Centre
+from seawarden.model.errors import SettingsError
+from seawarden.serve.application import make_application
+from seawarden.serve.settings import ServiceSettings
+
+DRAINING_S = 2  # streams never end by themselves: a stop waits no longer for them
+WAITING_MOST = 512  # connections not yet accepted
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Bind where the service is to be reached; port 0 takes any that is free.
+
+    Raises:
+        SettingsError: it cannot be bound.
+    """
+    try:
+        return socket.create_server(
+            (host, port), backlog=WAITING_MOST,
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+        )  # fmt: skip
+    except OSError as error:
+        raise SettingsError(
+            f"--host {host} --port {port}: cannot be listened on ({error.strerror or error}). "
+            "Choose another, or stop what listens there."
+        ) from error
+
+
+def make_server(centre: Centre, settings: ServiceSettings) -> uvicorn.Server:
+    """Make the server; `serve(sockets=[...])` runs it, and `should_exit` ends it.
+
+    It logs nothing itself: addresses of requests would hold what people searched for.
+    """
+    config = uvicorn.Config(
+        make_application(centre, settings), log_config=None, access_log=False, lifespan="off",
+        server_header=False, date_header=True, timeout_graceful_shutdown=DRAINING_S,
+        proxy_headers=settings.is_secure, h11_max_incomplete_event_size=64 * 1024,
+    )  # fmt: skip
+    return uvicorn.Server(config)

@@ -1,0 +1,42 @@
+"""What every answer needs: the centre, the settings, and the pace of those who ask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from seawarden.app.desk.lines import LineBook
+from seawarden.app.watch.center import Centre
+from seawarden.serve.pace import Pace
+from seawarden.serve.seats import Seats
+from seawarden.serve.sessions import Sessions
+from seawarden.serve.settings import ServiceSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """What an application holds for its routes.
+
+    Attributes:
+        centre: the watch.
+        settings: how the service is held.
+        pace: counts requests.
+        sessions: who is signed in.
+        book: the lines by their names.
+        seats: open event streams.
+        open_id_client: of the identity provider; null: none is set up.
+    """
+
+    centre: Centre
+    settings: ServiceSettings
+    pace: Pace
+    sessions: Sessions
+    book: LineBook
+    seats: Seats
+    open_id_client: Any = None
+
+
+def service_of(request: Request) -> Service:
+    """Return the service of the application that a request came to."""
+    service: Service = request.app.state.service
+    return service
