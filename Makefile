@@ -22,7 +22,8 @@ export UV_FROZEN = 1
 # Each stamp lies in what it vouches for, so that it is gone when that is.
 ENVIRONMENT := .venv/.made
 PACKAGES := web/node_modules/.made
-PAGE := src/seawarden/app/report_page/report.js
+# One build makes both pages; the live page is written last.
+PAGE := src/seawarden/serve/page/watch.js
 PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 
 LARGEST_FILE_KB := 3072
@@ -91,7 +92,7 @@ bench: $(ENVIRONMENT)
 	"$(UV)" run --group bench python -m benchmarks
 
 clean:
-	rm -rf .venv .uv build dist web/node_modules src/seawarden/app/report_page
+	rm -rf .venv .uv build dist web/node_modules src/seawarden/app/report_page src/seawarden/serve/page
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks docs examples -name __pycache__ -prune -exec rm -rf {} +
 

@@ -49,7 +49,12 @@ export function openPage(root: HTMLElement, report: Report): void {
   );
   chart = openChart(desk, parts);
   followState(desk, chart);
-  hearKeys(store, dialog, keys, () => closeTopmost(desk, root));
+  hearKeys(
+    () => store.get().hasShortcuts,
+    dialog,
+    keys,
+    () => closeTopmost(desk, root),
+  );
 }
 
 function chartParts(): ChartParts {

@@ -1,22 +1,11 @@
 /** The map itself: the one file that meets the map library while the page runs. */
 
-import { SOURCE } from "virtual:map-worker";
-import {
-  LngLatBounds,
-  type MapGeoJSONFeature,
-  Map as MapLibre,
-  NavigationControl,
-  ScaleControl,
-  setWorkerCount,
-  setWorkerUrl,
-} from "maplibre-gl";
+import type { MapGeoJSONFeature, Map as MapLibre } from "maplibre-gl";
 import type { Marks } from "../domain/choice";
 import { formatPosition } from "../domain/format";
 import type { PaletteName } from "../domain/palette";
 import type { BoundsDeg, Report } from "../domain/report";
-import { drawImage, IMAGE_PIXEL_RATIO } from "./draw";
-import { frameLabels } from "./frame";
-import { wantedImage } from "./images";
+import { followFrame, openMap, showBox } from "./base";
 import { chartStyle, markFilters } from "./layers/style";
 
 /** What lies under the pointer, topmost first. */
@@ -48,8 +37,6 @@ export interface ChartIntents {
 }
 
 const HIT_PX = 5;
-const MAX_FLY_ZOOM = 11;
-const FIT_PADDING_PX = 36;
 
 /** @throws Error where the browser has no WebGL. */
 export function createChart(
@@ -58,65 +45,21 @@ export function createChart(
   parts: ChartParts,
   intents: ChartIntents,
 ): Chart {
-  startWorkers();
-  const map = openMap(report, palette, parts.map);
-  map.setMissingStyleImageResolver((name) => {
-    const wanted = wantedImage(name);
-    if (wanted) map.addImage(name, drawImage(wanted), { pixelRatio: IMAGE_PIXEL_RATIO });
-  });
+  const map = openMap(parts.map, chartStyle(report, palette), report.viewDeg);
   map.on("error", ({ error }) => intents.fail(error.message));
   map.on("webglcontextlost", () => intents.fail("the graphics were lost"));
   map.on("idle", () => parts.map.setAttribute("data-state", "painted"));
   followPointer(map, parts, intents);
   followFrame(map, parts.frame);
   return {
-    fly: (boundsDeg) => showBox(map, boundsDeg, MAX_FLY_ZOOM),
-    showAll: () => showBox(map, report.viewDeg, MAX_FLY_ZOOM),
+    fly: (boundsDeg) => showBox(map, boundsDeg),
+    showAll: () => showBox(map, report.viewDeg),
     paint: (name) => map.setStyle(chartStyle(report, name), { diff: true }),
     mark: (marks) => {
       for (const [layer, property, value] of markFilters(marks))
         if (map.getLayer(layer)) map.setFilter(layer, ["==", ["get", property], value]);
     },
   };
-}
-
-function startWorkers(): void {
-  const blob = new Blob([SOURCE], { type: "text/javascript" });
-  // The ending tells the library that this is classic script, which it starts from a blob. As a
-  // module it would be started from a data address, and that the page's policy does not allow.
-  setWorkerUrl(`${URL.createObjectURL(blob)}#worker.cjs`);
-  setWorkerCount(1);
-}
-
-function openMap(report: Report, palette: PaletteName, container: HTMLElement): MapLibre {
-  const map = new MapLibre({
-    container,
-    style: chartStyle(report, palette),
-    bounds: toLngLat(report.viewDeg),
-    fitBoundsOptions: { padding: FIT_PADDING_PX, maxZoom: MAX_FLY_ZOOM },
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 17,
-    fadeDuration: 0,
-    canvasContextAttributes: { preserveDrawingBuffer: true }, // so that it can be printed
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-left");
-  map.addControl(new ScaleControl({ unit: "nautical", maxWidth: 140 }), "bottom-left");
-  map.getCanvas().setAttribute("aria-label", "Chart. Arrow keys move it, plus and minus zoom.");
-  return map;
-}
-
-function toLngLat([west, south, east, north]: BoundsDeg): LngLatBounds {
-  return new LngLatBounds([west, south], [east, north]);
-}
-
-function showBox(map: MapLibre, boundsDeg: BoundsDeg, maxZoom: number): void {
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds(toLngLat(boundsDeg), { padding: FIT_PADDING_PX, maxZoom, animate: !isCalm });
 }
 
 function followPointer(map: MapLibre, parts: ChartParts, intents: ChartIntents): void {
@@ -168,29 +111,3 @@ const alertAt = reader("alerts", "alertId", (alertId) => ({ what: "alert", alert
 const crossingAt = reader("crossings", "key", (key) => ({ what: "crossing", key }));
 const lineAt = reader("lines", "assetId", (assetId) => ({ what: "line", assetId }));
 const trackAt = reader("tracks", "trackId", (trackId) => ({ what: "track", trackId }));
-
-function followFrame(map: MapLibre, frame: HTMLElement): void {
-  const draw = (): void => {
-    const bounds = map.getBounds();
-    const labels = frameLabels(
-      [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
-      map.getZoom(),
-    );
-    frame.replaceChildren(
-      ...labels.map(({ lonDeg, latDeg, text }) => {
-        const label = document.createElement("span");
-        label.textContent = text;
-        const { x, y } = map.project([
-          lonDeg ?? map.getCenter().lng,
-          latDeg ?? map.getCenter().lat,
-        ]);
-        label.className = lonDeg === null ? "parallel" : "meridian";
-        if (lonDeg === null) label.style.top = `${y}px`;
-        else label.style.left = `${x}px`;
-        return label;
-      }),
-    );
-  };
-  map.on("move", draw);
-  map.on("load", draw);
-}

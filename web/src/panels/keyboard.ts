@@ -1,9 +1,8 @@
 import type { Shortcut } from "../state/shortcuts";
-import type { Store } from "../state/store";
 
 /** Hear the keys of the whole page. Typing into a box is typing, not a command. */
 export function hearKeys(
-  store: Store,
+  areOn: () => boolean,
   dialog: HTMLDialogElement,
   all: readonly Shortcut[],
   onEscape: () => void,
@@ -14,11 +13,19 @@ export function hearKeys(
       onEscape();
       return;
     }
-    if (!store.get().hasShortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLInputElement) return;
+    if (!areOn() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target)) return;
     const shortcut = all.find(({ keys }) => keys.includes(event.key));
     if (shortcut === undefined) return;
     event.preventDefault();
     shortcut.run(event.key);
   });
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLInputElement
+  );
 }

@@ -20,13 +20,15 @@ export interface State {
   readonly hasShortcuts: boolean;
 }
 
-type Listener = (now: State, before: State) => void;
+type Listener<S> = (now: S, before: S) => void;
 
-export interface Store {
-  readonly get: () => State;
-  readonly set: (change: Partial<State>) => void;
-  readonly listen: (listener: Listener) => void;
+export interface StoreOf<S> {
+  readonly get: () => S;
+  readonly set: (change: Partial<S>) => void;
+  readonly listen: (listener: Listener<S>) => void;
 }
+
+export type Store = StoreOf<State>;
 
 export function initialState(palette: PaletteName): State {
   return {
@@ -42,9 +44,9 @@ export function initialState(palette: PaletteName): State {
   };
 }
 
-export function createStore(initial: State): Store {
+export function createStore<S>(initial: S): StoreOf<S> {
   let state = initial;
-  const listeners: Listener[] = [];
+  const listeners: Listener<S>[] = [];
   return {
     get: () => state,
     set: (change) => {

@@ -1,0 +1,246 @@
+/** The live chart: the one file of the watch that meets the map library while the page runs. */
+
+import { GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
+import { formatPosition } from "../../domain/format";
+import { PALETTES, type PaletteName } from "../../domain/palette";
+import type { BoundsDeg, PositionDeg } from "../../domain/report";
+import { followFrame, openMap, showBox, viewOf } from "../../map/base";
+import { alertPoints } from "../../map/layers/alerts";
+import { alertWays, trackLines } from "../../map/layers/tracks";
+import type { AlertDetail, Land, WatchAlert, WatchLine } from "../domain/watching";
+import type { Ships } from "../state/ships";
+import {
+  ABOVE_SHIPS,
+  aheadFeatures,
+  type ChartData,
+  chartStyle,
+  graticuleOf,
+  measureFeatures,
+  NO_LAND,
+  type Switch,
+  switchOf,
+  watchLineFeatures,
+} from "./layers";
+import { createShipLayer, SHIP_LAYER, shipSizePx } from "./ship_layer";
+
+/** What lies under the pointer, topmost first. */
+export type Pointed =
+  | { readonly what: "alert"; readonly alertId: string }
+  | { readonly what: "ship"; readonly vesselId: number }
+  | { readonly what: "line"; readonly assetId: string };
+
+export interface ChartParts {
+  readonly map: HTMLElement;
+  readonly cursor: HTMLElement;
+  readonly frame: HTMLElement;
+  readonly tip: HTMLElement;
+}
+
+export interface ChartIntents {
+  readonly describe: (pointed: Pointed) => string;
+  readonly pick: (pointed: Pointed) => void;
+  /** The map shows another part of the world. */
+  readonly moved: (viewDeg: BoundsDeg, zoom: number) => void;
+  /** A place was clicked while measuring. */
+  readonly measured: (placeDeg: PositionDeg) => void;
+  readonly isMeasuring: () => boolean;
+  readonly fail: (reason: string) => void;
+}
+
+export interface Chart {
+  readonly setLand: (land: Land) => void;
+  readonly setLines: (lines: readonly WatchLine[]) => void;
+  readonly setAlerts: (alerts: readonly WatchAlert[]) => void;
+  readonly setDetail: (detail: AlertDetail | null) => void;
+  readonly setMeasured: (measured: readonly PositionDeg[]) => void;
+  /** The ships have changed. */
+  readonly setShips: (nowS: number) => void;
+  readonly mark: (alertId: string, assetId: string) => void;
+  readonly paint: (palette: PaletteName) => void;
+  readonly show: (switches: Readonly<Record<Switch, boolean>>) => void;
+  readonly fly: (boundsDeg: BoundsDeg) => void;
+  readonly flyTo: (placeDeg: PositionDeg) => void;
+  readonly view: () => BoundsDeg;
+}
+
+const HIT_PX = 6;
+const NEAR_ZOOM = 10;
+
+/** @throws Error where the browser has no WebGL. */
+export function createChart(
+  ships: Ships,
+  firstDeg: BoundsDeg,
+  palette: PaletteName,
+  parts: ChartParts,
+  intents: ChartIntents,
+): Chart {
+  const start: ChartData = {
+    land: NO_LAND,
+    lines: [],
+    alerts: [],
+    detail: null,
+    measured: [],
+    viewDeg: firstDeg,
+    zoom: 4,
+  };
+  const held = { data: start, palette, switches: null as Record<Switch, boolean> | null };
+  const map = openMap(parts.map, chartStyle(start, palette), firstDeg);
+  const shipLayer = createShipLayer(ships, PALETTES[palette], intents.fail);
+  const set = (name: string, features: GeoJSON.FeatureCollection): void => {
+    const source = map.getSource(name);
+    if (source instanceof GeoJSONSource) source.setData(features);
+  };
+  const put = (change: Partial<ChartData>, sources: Record<string, GeoJSON.FeatureCollection>) => {
+    held.data = { ...held.data, ...change };
+    whenStyled(map, () => {
+      for (const [name, features] of Object.entries(sources)) set(name, features);
+    });
+  };
+  whenStyled(map, () => map.addLayer(shipLayer.layer, ABOVE_SHIPS));
+  map.on("error", ({ error }) => intents.fail(error.message));
+  map.on("webglcontextlost", () => intents.fail("the graphics were lost"));
+  map.on("idle", () => parts.map.setAttribute("data-state", "painted"));
+  const seen = (): void => {
+    const [viewDeg, zoom] = [viewOf(map), map.getZoom()];
+    put({ viewDeg, zoom }, { graticule: graticuleOf(wider(viewDeg), zoom) });
+    intents.moved(viewDeg, zoom);
+  };
+  map.on("moveend", seen);
+  map.once("load", seen);
+  followPointer(map, ships, parts, intents);
+  followFrame(map, parts.frame);
+  return {
+    setLand: (land) => put({ land }, { land }),
+    setLines: (lines) => put({ lines }, { lines: watchLineFeatures(lines) }),
+    setAlerts: (alerts) => put({ alerts }, { alerts: alertPoints(alerts, held.palette) }),
+    setDetail: (detail) =>
+      put(
+        { detail },
+        {
+          tracks: trackLines(detail ? [detail.track] : []),
+          "alert-ways": alertWays(detail ? [detail.alert] : [], detail ? [detail.track] : []),
+          ahead: aheadFeatures(detail, held.palette),
+        },
+      ),
+    setMeasured: (measured) => put({ measured }, { measure: measureFeatures(measured) }),
+    setShips: shipLayer.refresh,
+    mark: (alertId, assetId) =>
+      whenStyled(map, () => {
+        map.setFilter("alert-chosen", ["==", ["get", "alertId"], alertId]);
+        map.setFilter("alert-way-chosen", ["==", ["get", "alertId"], alertId]);
+        map.setFilter("lines-chosen", ["==", ["get", "assetId"], assetId]);
+      }),
+    paint: (name) => {
+      held.palette = name;
+      shipLayer.paint(PALETTES[name]);
+      whenStyled(map, () => {
+        map.setStyle(chartStyle(held.data, name), { diff: true });
+        if (!map.getLayer(SHIP_LAYER)) map.addLayer(shipLayer.layer, ABOVE_SHIPS);
+        if (held.switches) switchLayers(map, held.switches);
+      });
+    },
+    show: (switches) => {
+      held.switches = switches;
+      shipLayer.show(switches.ships, switches.vectors);
+      whenStyled(map, () => switchLayers(map, switches));
+    },
+    fly: (boundsDeg) => {
+      map.resize(); // the card may just have taken a part of its room
+      showBox(map, boundsDeg);
+    },
+    flyTo: (center) => {
+      const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
+      map.jumpTo({ center: [center[0], center[1]], zoom });
+    },
+    view: () => viewOf(map),
+  };
+}
+
+/** At once, or as soon as the map has its layers. */
+function whenStyled(map: MapLibre, act: () => void): void {
+  if (map.getLayer("sea")) act();
+  else map.once("style.load", act);
+}
+
+function switchLayers(map: MapLibre, switches: Readonly<Record<Switch, boolean>>): void {
+  for (const layerId of map.getLayersOrder()) {
+    const one = switchOf(layerId);
+    if (one !== undefined)
+      map.setLayoutProperty(layerId, "visibility", switches[one] ? "visible" : "none");
+  }
+}
+
+function wider([west, south, east, north]: BoundsDeg): BoundsDeg {
+  const [across, up] = [(east - west) / 2, (north - south) / 2];
+  return [west - across, south - up, east + across, north + up];
+}
+
+function followPointer(
+  map: MapLibre,
+  ships: Ships,
+  parts: ChartParts,
+  intents: ChartIntents,
+): void {
+  map.on("mousemove", ({ lngLat, point }) => {
+    parts.cursor.textContent = formatPosition([lngLat.lng, lngLat.lat]);
+    const pointed = intents.isMeasuring() ? null : pointedAt(map, ships, point.x, point.y);
+    map.getCanvas().style.cursor = intents.isMeasuring() ? "crosshair" : pointed ? "pointer" : "";
+    parts.tip.hidden = pointed === null;
+    if (pointed === null) return;
+    parts.tip.textContent = intents.describe(pointed);
+    const isRight = point.x > map.getContainer().clientWidth / 2;
+    parts.tip.style.transform = `translate(${isRight ? "-100%" : "0"}, -50%)`;
+    parts.tip.style.left = `${point.x + (isRight ? -18 : 18)}px`;
+    parts.tip.style.top = `${point.y}px`;
+  });
+  map.on("mouseout", () => {
+    parts.tip.hidden = true;
+    parts.cursor.textContent = "";
+  });
+  map.on("click", ({ lngLat, point }) => {
+    if (intents.isMeasuring()) {
+      intents.measured([lngLat.lng, lngLat.lat]);
+      return;
+    }
+    const pointed = pointedAt(map, ships, point.x, point.y);
+    if (pointed) intents.pick(pointed);
+  });
+}
+
+function pointedAt(map: MapLibre, ships: Ships, xPx: number, yPx: number): Pointed | null {
+  const found = map.queryRenderedFeatures([
+    [xPx - HIT_PX, yPx - HIT_PX],
+    [xPx + HIT_PX, yPx + HIT_PX],
+  ]);
+  const named = (source: string, property: string): string | null => {
+    const one = found.find((feature) => feature.source === source);
+    const id: unknown = one?.properties[property];
+    return typeof id === "string" ? id : null;
+  };
+  const alertId = named("alerts", "alertId");
+  if (alertId !== null) return { what: "alert", alertId };
+  const vesselId = shipAt(map, ships, xPx, yPx);
+  if (vesselId !== null) return { what: "ship", vesselId };
+  const assetId = named("lines", "assetId");
+  return assetId === null ? null : { what: "line", assetId };
+}
+
+/** The ship whose symbol lies nearest to a point of the map. */
+function shipAt(map: MapLibre, ships: Ships, xPx: number, yPx: number): number | null {
+  const reachPx = Math.max(HIT_PX, shipSizePx(map.getZoom()));
+  const low = map.unproject([xPx - reachPx, yPx + reachPx]);
+  const high = map.unproject([xPx + reachPx, yPx - reachPx]);
+  const { lonDeg, latDeg, vesselId } = ships.columns();
+  let [nearest, leastPx] = [-1, reachPx];
+  for (let row = 0; row < ships.count(); row++) {
+    const lat = latDeg[row] ?? 0;
+    if (lat < low.lat || lat > high.lat) continue;
+    const turns = Math.round((low.lng - (lonDeg[row] ?? 0)) / 360);
+    const lon = (lonDeg[row] ?? 0) + 360 * turns;
+    if (lon < low.lng || lon > high.lng) continue;
+    const at = map.project([lon, lat]);
+    const awayPx = Math.hypot(at.x - xPx, at.y - yPx);
+    if (awayPx < leastPx) [nearest, leastPx] = [row, awayPx];
+  }
+  return nearest < 0 ? null : (vesselId[nearest] ?? null);
+}

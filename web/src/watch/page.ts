@@ -1,0 +1,234 @@
+/** Chart, lists, card and keys of the live watch, bound together by the store. */
+
+import { boundsOf } from "../domain/extent";
+import { cssProperties, PALETTES, type PaletteName } from "../domain/palette";
+import { el } from "../panels/element";
+import { hearKeys } from "../panels/keyboard";
+import type { Client } from "./api/client";
+import { said } from "./api/refusal";
+import type { AlertDetail, Session, WatchAlert } from "./domain/watching";
+import { createFeed, type Feed } from "./feed";
+import { FIRST_VIEW, intentsOf } from "./intents";
+import { type Chart, type ChartParts, createChart } from "./map/chart";
+import { detailBounds } from "./map/layers";
+import { alertList } from "./panels/alert_list";
+import { banners } from "./panels/banner";
+import { helpDialog } from "./panels/help";
+import { lineList } from "./panels/line_list";
+import { shiftPanel } from "./panels/shift";
+import { shipList } from "./panels/ship_list";
+import { side } from "./panels/side";
+import { sourceStrip } from "./panels/sources";
+import { tabs } from "./panels/tabs";
+import { timeBar } from "./panels/timebar";
+import { describe } from "./panels/tip";
+import { chartTools } from "./panels/tools";
+import { top } from "./panels/top";
+import type { Watch } from "./panels/watch";
+import { createHand } from "./state/hand";
+import { keptPalette } from "./state/keeping";
+import { shortcuts } from "./state/keys";
+import { createShips, type Ships } from "./state/ships";
+import { createWatchStore, shownMs, type WatchStore } from "./state/store";
+import { say } from "./words/catalogue";
+
+const SECOND_MS = 1000;
+/** While looking back, one second of the wall shows a minute of the past. */
+const PLAY_STEP_MS = 60_000;
+
+export function openPage(root: HTMLElement, client: Client, session: Session): void {
+  const store = createWatchStore(session, keptPalette(), Date.now());
+  const ships = createShips();
+  client.setCsrf(session.csrf);
+  paintPage(store.get().palette);
+  const hand = createHand();
+  const later: { chart: Chart | null } = { chart: null };
+  const refreshChart = (): void => {
+    later.chart?.setShips(shownMs(store.get()) / 1000);
+    later.chart?.setAlerts(placed(store, ships));
+  };
+  const feed = createFeed({
+    client,
+    store,
+    ships,
+    isHeld: hand.isOn,
+    onShips: refreshChart,
+  });
+  const intents = intentsOf({
+    client,
+    store,
+    feed,
+    chart: () => later.chart,
+    openHelp: () => dialog.showModal(),
+  });
+  const watch: Watch = { store, ships, intents };
+  const keys = shortcuts(watch);
+  const dialog = helpDialog(store, keys);
+  const parts = chartParts();
+  const lists = tabs(watch, {
+    alerts: alertList(watch),
+    ships: shipList(watch, () => later.chart?.view() ?? FIRST_VIEW),
+    lines: lineList(watch),
+    shift: shiftPanel(watch),
+  });
+  root.replaceChildren(
+    top(watch),
+    banners(watch),
+    el(
+      "main",
+      { class: "watch-desk" },
+      lists,
+      el(
+        "div",
+        { class: "middle" },
+        el(
+          "section",
+          { class: "chart", "aria-label": say("page-chart") },
+          parts.map,
+          parts.frame,
+          parts.tip,
+          chartTools(watch),
+          parts.cursor,
+        ),
+        timeBar(watch),
+      ),
+      side(watch),
+    ),
+    sourceStrip(watch),
+    dialog,
+  );
+  hand.follow(lists, feed.settle, store);
+  later.chart = openChart(watch, parts, feed);
+  followState(watch, later.chart, refreshChart);
+  hearKeys(
+    () => store.get().hasShortcuts,
+    dialog,
+    keys,
+    () => closeTopmost(watch),
+  );
+  askLand(client, later.chart, store);
+  feed.start();
+  setInterval(() => tick(store, feed), SECOND_MS);
+}
+
+function chartParts(): ChartParts {
+  return {
+    map: el("div", { class: "map", "data-state": "loading" }),
+    cursor: el("output", { class: "cursor digits", "aria-label": say("pointer") }),
+    frame: el("div", { class: "frame", "aria-hidden": "true" }),
+    tip: el("div", { class: "tip", hidden: true }),
+  };
+}
+
+function tick(store: WatchStore, feed: Feed): void {
+  store.set({ wallMs: Date.now() });
+  const { replay, watermarkMs } = store.get();
+  if (replay?.isPlaying !== true) return;
+  const atMs = replay.atMs + PLAY_STEP_MS;
+  feed.lookBack(watermarkMs !== null && atMs >= watermarkMs ? null : atMs);
+}
+
+/** Alerts where their ships are now, not where they were when the alert was last revised. */
+function placed(store: WatchStore, ships: Ships): WatchAlert[] {
+  const { alerts, replay, hasSettled } = store.get();
+  const open = (alerts.value ?? []).filter(
+    ({ state }) => hasSettled || state === "new" || state === "acknowledged",
+  );
+  if (replay !== null) return open;
+  return open.map((one) => {
+    const row = one.vesselId === null ? -1 : ships.rowOf(one.vesselId);
+    if (row < 0) return one;
+    const { lonDeg, latDeg } = ships.columns();
+    return { ...one, positionDeg: [lonDeg[row] ?? 0, latDeg[row] ?? 0] };
+  });
+}
+
+/** What each change of the state means for the chart. */
+function followState({ store }: Watch, chart: Chart | null, refreshChart: () => void): void {
+  store.listen((now, before) => {
+    if (now.palette === before.palette) return;
+    paintPage(now.palette);
+    chart?.paint(now.palette);
+    refreshChart();
+  });
+  if (chart === null) return;
+  let isPlaced = false;
+  store.listen((now, before) => {
+    if (now.switches !== before.switches) chart.show(now.switches);
+    if (now.measured !== before.measured) chart.setMeasured(now.measured);
+    const names = ["alerts", "hasSettled", "replay"] as const;
+    if (names.some((name) => now[name] !== before[name])) refreshChart();
+    if (now.lines.value === null || now.lines === before.lines) return;
+    chart.setLines(now.lines.value);
+    const box = boundsOf(now.lines.value.flatMap(({ parts }) => parts.flat()));
+    if (box && !isPlaced) chart.fly(box);
+    isPlaced = true;
+  });
+  store.listen((now, before) => {
+    if (now.detail !== before.detail) showDetail(chart, now.detail.value, before.detail.value);
+    else if (now.chosen !== before.chosen && now.chosen?.what === "line")
+      chart.mark("", now.chosen.assetId);
+  });
+}
+
+/** The track and the lines ahead of the open alert; the chart goes to it once. */
+function showDetail(chart: Chart, now: AlertDetail | null, before: AlertDetail | null): void {
+  chart.setDetail(now);
+  const alert = now?.alert;
+  chart.mark(alert?.alertId ?? "", alert?.nextAssetId ?? alert?.assetId ?? "");
+  const isOther = alert?.alertId !== before?.alert.alertId;
+  const box = now && isOther ? detailBounds(now) : null;
+  if (box) chart.fly(box);
+}
+
+/** Close the topmost thing: a form, the evidence, measuring, then what is chosen. */
+function closeTopmost({ store, intents }: Watch): void {
+  const { form, isEvidenceOpen, isMeasuring, chosen } = store.get();
+  if (form !== null) intents.closeForm();
+  else if (isEvidenceOpen) store.set({ isEvidenceOpen: false });
+  else if (isMeasuring) store.set({ isMeasuring: false, measured: [] });
+  else if (chosen !== null) {
+    intents.choose(null);
+    if (chosen.what === "alert")
+      document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(chosen.alertId)}"]`)?.focus();
+  }
+}
+
+function paintPage(palette: PaletteName): void {
+  const { documentElement } = document;
+  for (const [name, colour] of cssProperties(PALETTES[palette]))
+    documentElement.style.setProperty(name, colour);
+  documentElement.style.colorScheme = palette === "day" ? "light" : "dark";
+  documentElement.dataset["palette"] = palette;
+}
+
+function openChart(watch: Watch, parts: ChartParts, feed: Feed): Chart | null {
+  const { store, ships, intents } = watch;
+  const fail = (reason: string): void => {
+    const notice = el("p", { class: "no-map", role: "status" }, say("chart-failed", { reason }));
+    if (parts.map.dataset["state"] === "painted") parts.frame.after(notice);
+    else parts.map.replaceChildren(notice);
+    parts.map.dataset["state"] = "failed";
+  };
+  try {
+    return createChart(ships, FIRST_VIEW, store.get().palette, parts, {
+      describe: (pointed) => describe(watch, pointed),
+      pick: (pointed) => intents.choose(pointed),
+      moved: (viewDeg) => feed.look(viewDeg),
+      measured: (placeDeg) => store.set({ measured: [...store.get().measured, placeDeg] }),
+      isMeasuring: () => store.get().isMeasuring,
+      fail,
+    });
+  } catch {
+    fail("WebGL");
+    feed.look(FIRST_VIEW); // the lists show the ships all the same
+    return null;
+  }
+}
+
+function askLand(client: Client, chart: Chart | null, store: WatchStore): void {
+  if (chart === null) return;
+  client.land(AbortSignal.timeout(60_000)).then(chart.setLand, (error: unknown) => {
+    store.set({ lines: { ...store.get().lines, trouble: said(error) } });
+  });
+}
