@@ -1,7 +1,7 @@
 """What the tests of live sources stand on: a clock, options in a hurry, and a place to land."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -21,6 +21,10 @@ HURRY = Patience(
     once=timedelta(seconds=5),
     linger=timedelta(milliseconds=2),
 )
+
+
+def patient(**changes):
+    return replace(HURRY, **changes)
 
 
 @dataclass

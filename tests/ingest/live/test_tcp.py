@@ -10,11 +10,11 @@ import pytest
 from seawarden.model.errors import ProtocolMisuse, SourceUnavailable
 from seawarden.model.source_health import SourceState
 from tests.ingest.live.shore import (
-    HURRY,
     NOON,
     Clock,
     Landing,
     Running,
+    patient,
     read_once,
     source_of,
     until,
@@ -119,10 +119,6 @@ def test_a_server_that_hangs_up_again_and_again_is_flapping_and_asked_less_and_l
 
     assert took_s >= 0.01 * (1 + 2 + 4 + 8 + 16)
     assert state == SourceState.FLAPPING
-
-
-def patient(**changes):
-    return type(HURRY)(**{name: getattr(HURRY, name) for name in HURRY.__slots__} | changes)
 
 
 def test_a_server_that_is_not_there_is_told_and_found_when_it_comes():

@@ -18,6 +18,8 @@ from seawarden.ingest.json_objects import TOPIC, records_of
 GZIP_MAGIC: Final = b"\x1f\x8b"
 GZIP_WINDOW: Final = 31  # zlib: the greatest window, with a gzip header
 UNPACKED_MAX: Final = 64 << 20  # bytes of a packed message that are unpacked
+# Stands for what is lost of a packed message, so that the parsers count it as no sentence.
+DAMAGED: Final = b"packed message: damaged, or over 64 MiB\n"
 RXTIME: Final = "%Y%m%d%H%M%S"  # AIS-catcher's, in UTC
 # AIS-catcher's JSON of sentences alone has these and no `type`.
 FOLDED: Final = (b'"nmea"', b'"mmsi"')
@@ -96,11 +98,13 @@ def _epoch_s(held: Mapping[str, Any]) -> int | None:
 
 
 def _unpacked(message: bytes) -> bytes:
-    """Return the text of a packed message, or the bytes as they are where it is damaged."""
+    """Return the text of a packed message; a line at its end is counted where it is not whole."""
+    pack = zlib.decompressobj(GZIP_WINDOW)
     try:
-        return zlib.decompressobj(GZIP_WINDOW).decompress(message, UNPACKED_MAX)
+        text = pack.decompress(message, UNPACKED_MAX)
     except zlib.error:
-        return message
+        return DAMAGED
+    return text if pack.eof and not pack.unused_data else text + b"\n" + DAMAGED
 
 
 def _ended(text: bytes) -> bytes:

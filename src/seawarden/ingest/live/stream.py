@@ -107,6 +107,7 @@ class LiveStream:
     def _read_text(self, data: bytes, first_line: int, reading: Reading) -> list[Intake]:
         intakes: list[Intake] = []
         if not self._is_settled:
+            data = _line_feeds(data)
             at = _header_at(data, reading)
             self._is_settled = at is not None or SENTENCE.search(data) is not None
             if at is not None:
@@ -143,7 +144,7 @@ def part_lines(data: bytes, first_line: int) -> tuple[bytes, bytes, list[tuple[i
     Where a line goes to one of them, an empty line stands in the others, so that the numbers of
     the lines stay right. (Sentences that came inside an object may take up several lines.)
     """
-    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    lines = _line_feeds(data).split(b"\n")
     text, objects = [b""] * len(lines), [b""] * len(lines)
     detections: list[tuple[int, bytes]] = []
     for at, line in enumerate(lines):
@@ -156,6 +157,10 @@ def part_lines(data: bytes, first_line: int) -> tuple[bytes, bytes, list[tuple[i
         else:
             objects[at] = line
     return b"\n".join(text), b"\n".join(objects), detections
+
+
+def _line_feeds(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _whole_lines(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -61,9 +62,10 @@ class WebSocketSource:
                 max_size=MESSAGE_MAX,
                 max_queue=HELD_MAX,
             ) as socket:
-                if self._subscription is not None:
-                    await socket.send(orjson.dumps(self._subscription).decode())
                 self.pulse.connected(options.clock())
+                if self._subscription is not None:
+                    with suppress(ConnectionClosed):  # what the server said before is still read
+                        await socket.send(orjson.dumps(self._subscription).decode())
                 await self._listen(socket, deliver)
         except ConnectionClosed as error:
             raise SourceUnavailable(_why(error)) from error
