@@ -11,16 +11,14 @@ from typing import Any
 import httpx
 import polars as pl
 
-from seawarden.app.desk.waters import Waters, shipped_waters
 from seawarden.app.watch.center import Centre, Receipt
 from seawarden.app.watch.picture import Picture
 from seawarden.detect.engine import Engine
 from seawarden.model.alert import ALERT
 from seawarden.model.happening import News, Topic
 from seawarden.model.officer import Officer, Role
-from seawarden.model.schema import conform, empty
+from seawarden.model.schema import conform
 from seawarden.model.source_health import SourceHealth, SourceState
-from seawarden.model.vessel import VESSEL
 from seawarden.serve.server import bound_socket, make_server
 from seawarden.serve.settings import OneUser, ServiceSettings
 from seawarden.store.records import Records
@@ -134,7 +132,6 @@ def served(world: World, held: ServiceSettings | None = None) -> Iterator[str]:
     finally:
         server.should_exit = True
         running.join(DEADLINE_S)
-        place.close()
         world.records.close()
         assert not running.is_alive()
 
@@ -148,13 +145,14 @@ def until(is_so: Any, *, within_s: float = DEADLINE_S) -> None:
         pause.wait(0.01)
 
 
-def signed_in(address: str, token: str = DESK) -> httpx.Client:
-    """Return a browser that has signed in and sends what its page must send."""
-    browser = httpx.Client(base_url=address, timeout=DEADLINE_S)
-    answer = browser.post("/api/v1/sign-in", json={"token": token})
-    assert answer.status_code == 200, answer.text
-    browser.headers["X-CSRF-Token"] = answer.json()["csrf"]
-    return browser
+@contextmanager
+def signed_in(address: str, token: str = DESK) -> Iterator[httpx.Client]:
+    """Give a browser that has signed in and sends what its page must send."""
+    with httpx.Client(base_url=address, timeout=DEADLINE_S) as browser:
+        answer = browser.post("/api/v1/sign-in", json={"token": token})
+        assert answer.status_code == 200, answer.text
+        browser.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        yield browser
 
 
 def program(address: str, token: str = DESK) -> httpx.Client:
@@ -163,6 +161,7 @@ def program(address: str, token: str = DESK) -> httpx.Client:
     return httpx.Client(base_url=address, headers=headers, timeout=DEADLINE_S)
 
 
-NOTHING = empty(VESSEL)
-NO_WATERS = Waters()
-BALTIC = shipped_waters
+def asked(address: str, path: str, token: str = DESK) -> httpx.Response:
+    """Ask once, as a program does."""
+    with program(address, token) as client:
+        return client.get(path)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
 import seawarden
@@ -71,13 +70,7 @@ def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
         sessions=Sessions(settings.key, lasts=settings.session_lasts),
         book=LineBook.of(centre.assets),
         seats=Seats(settings.browser_most),
-        open_id_client=None if settings.open_id is None else open_id.client_of(settings.open_id),
     )
-    if settings.open_id is not None:
-        application.add_middleware(
-            SessionMiddleware, secret_key=settings.key.hex(), session_cookie=open_id.COOKIE,
-            max_age=open_id.FLOW_LASTS_S, same_site="lax", https_only=settings.is_secure,
-        )  # fmt: skip
     handle_problems(application)
     for router in ROUTERS:
         application.include_router(router)

@@ -21,7 +21,7 @@ WAIT_S: Final = 1.0
 router = APIRouter(prefix="/api/v1/events", tags=["events"])
 
 
-@router.get("", response_class=Stream, responses=STREAM | problems())
+@router.get("", status_code=200, response_class=Stream, responses=STREAM | problems())
 async def events(
     _: Viewer,
     request: Request,

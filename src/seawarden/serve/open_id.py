@@ -1,26 +1,33 @@
 """Sign-in by OpenID Connect: the identity provider says who somebody is, and in which groups.
 
-The code flow with PKCE, a state and a nonce, by Authlib. What the flow must remember between its
-two steps stands in a signed cookie of ten minutes, which a browser sends back from the provider's
-site too; the session's own cookie is never sent from another site.
+What the two steps must have in common stands in a signed cookie of ten minutes, which a browser
+sends back from the provider's site too; the session's own cookie is never sent from another site.
 """
 
+import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
-from authlib.integrations.starlette_client import OAuth  # type: ignore[import-untyped]
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from joserfc.errors import JoseError
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from seawarden.model.officer import Officer
 from seawarden.serve.documents import problems
+from seawarden.serve.open_id_provider import (
+    TIMEOUT_S,
+    Flow,
+    NoProvider,
+    NotVouchedFor,
+    claims_for,
+    discover,
+    sign_in_address,
+)
 from seawarden.serve.problems import Problem
 from seawarden.serve.service import Service
 from seawarden.serve.session_routes import give_cookie
@@ -29,57 +36,68 @@ from seawarden.serve.sign_in import ServiceHere, wall_clock
 
 COOKIE: Final = "seawarden_sign_in"
 FLOW_LASTS_S: Final = 600
-CALLBACK: Final = "/api/v1/sign-in/openid/callback"
-PROVIDER_TIMEOUT_S: Final = 10.0
-TRY_AGAIN: Final = "Begin again at /api/v1/sign-in/openid."
+HOME: Final = "/api/v1/sign-in/openid"
+CALLBACK: Final = f"{HOME}/callback"
+SECRET_BYTES: Final = 32
+LONGEST_NAME: Final = 200
 
-router = APIRouter(prefix="/api/v1/sign-in/openid", tags=["session"])
-
-
-def client_of(settings: OpenId) -> Any:  # noqa: ANN401  Authlib has no types
-    """Return the client of an identity provider."""
-    return OAuth().register(
-        "provider",
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
-        server_metadata_url=f"{settings.issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": "openid profile",
-            "code_challenge_method": "S256",
-            "timeout": PROVIDER_TIMEOUT_S,
-        },
-    )
+router = APIRouter(prefix=HOME, tags=["session"])
+TO_PROVIDER: Final[dict[int | str, dict[str, Any]]] = {
+    303: {"description": "go there"},
+    **problems(404, 502),
+}
 
 
-@router.get("", response_class=RedirectResponse, responses=problems(404, 502))
+@router.get("", status_code=303, response_class=RedirectResponse, responses=TO_PROVIDER)
 async def begin(request: Request, service: ServiceHere) -> Response:
     """Send a browser to the identity provider."""
-    settings, client = _open_id(service)
-    address = settings.address or f"{request.url.scheme}://{request.url.netloc}"
+    settings = _open_id(service)
+    flow = Flow(
+        state=secrets.token_urlsafe(SECRET_BYTES), nonce=secrets.token_urlsafe(SECRET_BYTES),
+        verifier=secrets.token_urlsafe(SECRET_BYTES),
+    )  # fmt: skip
     try:
-        answer: Response = await client.authorize_redirect(
-            request, f"{address.rstrip('/')}{CALLBACK}"
-        )
-    except (httpx.HTTPError, AuthlibBaseError, ValueError) as error:
+        async with _client() as client:
+            at = await discover(client, settings)
+    except NoProvider as error:
         raise _no_provider(error) from error
+    back = _back(request, settings)
+    answer = RedirectResponse(
+        sign_in_address(at, settings, flow, back=back), status_code=HTTPStatus.SEE_OTHER
+    )
+    answer.set_cookie(
+        COOKIE, _serializer(service).dumps([flow.state, flow.nonce, flow.verifier]),
+        max_age=FLOW_LASTS_S, path=HOME, httponly=True, secure=service.settings.is_secure,
+        samesite="lax",
+    )  # fmt: skip
     return answer
 
 
-@router.get("/callback", response_class=RedirectResponse, responses=problems(404, 502))
-async def callback(request: Request, service: ServiceHere) -> Response:
+@router.get("/callback", status_code=303, response_class=RedirectResponse, responses=TO_PROVIDER)
+async def callback(
+    request: Request,
+    service: ServiceHere,
+    state: Annotated[str, Query(max_length=500, description="of the flow")] = "",
+    code: Annotated[str, Query(max_length=4_000, description="to be exchanged")] = "",
+) -> Response:
     """Take a browser back from the identity provider, and sign its officer in."""
-    settings, client = _open_id(service)
+    settings = _open_id(service)
+    flow = _flow(request, service)
+    if flow is None or not code or not secrets.compare_digest(state.encode(), flow.state.encode()):
+        raise _refused("the flow was not begun by this browser")
     try:
-        token = await client.authorize_access_token(request)
-        claims = dict(token.get("userinfo") or {})
-    except (AuthlibBaseError, JoseError, KeyError) as error:
-        raise _refused(error) from error
-    except (httpx.HTTPError, ValueError) as error:
+        async with _client() as client:
+            claims = await claims_for(
+                client, settings, flow, code=code, back=_back(request, settings), now=wall_clock()
+            )
+    except NotVouchedFor as error:
+        raise _refused(str(error)) from error
+    except NoProvider as error:
         raise _no_provider(error) from error
     officer = officer_from(claims, settings)
     await run_in_threadpool(_keep, service, officer)
-    request.session.clear()
     answer = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(COOKIE, path=HOME)
     _, text = service.sessions.begin(officer.subject, now=wall_clock())
     give_cookie(answer, service, text)
     return answer
@@ -93,13 +111,11 @@ def officer_from(claims: Mapping[str, Any], settings: OpenId) -> Officer:
     """
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
-        raise _refused(ValueError("no subject"))
+        raise _refused("no subject")
     said = claims.get(settings.role_claim, ())
-    groups = [said] if isinstance(said, str) else said if isinstance(said, list | tuple) else []
-    roles = [
-        settings.roles[one] for one in groups if isinstance(one, str) and one in settings.roles
-    ]
-    if not roles:
+    groups = said if isinstance(said, list) else [said]
+    known = {name: role for name, role in settings.roles.items() if name in groups}
+    if not known:
         raise Problem(
             HTTPStatus.FORBIDDEN,
             "The identity provider gives you no role at this watch.",
@@ -107,35 +123,71 @@ def officer_from(claims: Mapping[str, Any], settings: OpenId) -> Officer:
         )
     name = claims.get("name") or claims.get("preferred_username") or subject
     host = urlsplit(settings.issuer).netloc
-    return Officer(subject=f"{host}|{subject}", name=str(name)[:200], role=max(roles))
+    return Officer(
+        subject=f"{host}|{subject}", name=str(name)[:LONGEST_NAME], role=max(known.values())
+    )
 
 
 def _keep(service: Service, officer: Officer) -> None:
-    """Keep who signed in with the role they have now: sessions look it up at each request."""
+    """Keep who signed in with the role they have now: sessions look it up at each request.
+
+    Raises:
+        Problem: 403, somebody here has said that they may not come any more.
+    """
     with service.centre.records.writing() as desk:
-        desk.people.put(officer, at=wall_clock())
+        barred = {one.officer.subject for one in desk.people.everybody() if not one.is_active}
+        if officer.subject not in barred:
+            desk.people.put(officer, at=wall_clock())
+            return
+    raise Problem(
+        HTTPStatus.FORBIDDEN, "You may not sign in here any more.", remedy="Ask an administrator."
+    )
 
 
-def _open_id(service: Service) -> tuple[OpenId, Any]:
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False)
+
+
+def _serializer(service: Service) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(service.settings.key, salt="sign-in")
+
+
+def _flow(request: Request, service: Service) -> Flow | None:
+    try:
+        said = _serializer(service).loads(request.cookies.get(COOKIE, ""), max_age=FLOW_LASTS_S)
+    except BadSignature:
+        return None
+    state, nonce, verifier = said
+    return Flow(state=state, nonce=nonce, verifier=verifier)
+
+
+def _back(request: Request, settings: OpenId) -> str:
+    address = settings.address or f"{request.url.scheme}://{request.url.netloc}"
+    return f"{address.rstrip('/')}{CALLBACK}"
+
+
+def _open_id(service: Service) -> OpenId:
     settings = service.settings.open_id
-    if settings is None or service.open_id_client is None:
+    if settings is None:
         raise Problem(
             HTTPStatus.NOT_FOUND,
             "No identity provider is set up here.",
             remedy="Sign in with a token.",
         )
-    return settings, service.open_id_client
+    return settings
 
 
-def _refused(error: Exception) -> Problem:
-    structlog.get_logger().warning("sign-in refused", kind=type(error).__name__)
+def _refused(why: str) -> Problem:
+    structlog.get_logger().warning("sign-in refused", why=why)
     return Problem(
-        HTTPStatus.UNAUTHORIZED, "The identity provider did not vouch for you.", remedy=TRY_AGAIN
+        HTTPStatus.UNAUTHORIZED,
+        "The identity provider did not vouch for you.",
+        remedy=f"Begin again at {HOME}.",
     )
 
 
-def _no_provider(error: Exception) -> Problem:
-    structlog.get_logger().warning("no identity provider", kind=type(error).__name__)
+def _no_provider(error: NoProvider) -> Problem:
+    structlog.get_logger().warning("no identity provider", why=str(error))
     return Problem(
         HTTPStatus.BAD_GATEWAY,
         "The identity provider cannot be reached, or does not answer as it should.",

@@ -81,7 +81,7 @@ def _answer(sight: Sight, watermark: datetime | None, accept: str) -> Response:
     return Response(body, media_type=PACKED if is_packed else ARROW, headers=headers)
 
 
-@router.get("/events", response_class=Stream, responses=STREAM | problems())
+@router.get("/events", status_code=200, response_class=Stream, responses=STREAM | problems())
 async def changes(
     _: Viewer,
     request: Request,

@@ -4,6 +4,7 @@ These are plain ASGI layers: they see a request before anything reads its body, 
 after everything wrote its headers.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -99,11 +100,10 @@ class Gate:
             await respond(problem)(scope, receive, send)
             return
         counted = Counted(receive, send, most)
-        try:
+        with suppress(TooLarge):
             await self._application(scope, counted.receive, counted.send)
-        except TooLarge:
-            if not counted.has_begun:
-                await respond(_too_large(most))(scope, receive, send)
+        if counted.is_over and not counted.has_begun:
+            await respond(_too_large(most))(scope, receive, send)
 
     def _most(self, path: str) -> int:
         is_push = path.startswith(PUSH)
@@ -137,6 +137,7 @@ class Counted:
         self._send = send
         self._left = most
         self.has_begun = False
+        self.is_over = False
 
     async def receive(self) -> Message:
         """Return the next piece.
@@ -147,11 +148,14 @@ class Counted:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
+            self.is_over = True
             raise TooLarge
         return message
 
     async def send(self, message: Message) -> None:
-        """Hand an answer on."""
+        """Hand an answer on; not one about the part of a body that was read."""
+        if self.is_over and not self.has_begun:
+            return
         self.has_begun = True
         await self._send(message)
 

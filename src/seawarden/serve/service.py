@@ -1,7 +1,6 @@
 """What every answer needs: the centre, the settings, and the pace of those who ask."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
 
@@ -24,7 +23,6 @@ class Service:
         sessions: who is signed in.
         book: the lines by their names.
         seats: open event streams.
-        open_id_client: of the identity provider; null: none is set up.
     """
 
     centre: Centre
@@ -33,7 +31,6 @@ class Service:
     sessions: Sessions
     book: LineBook
     seats: Seats
-    open_id_client: Any = None
 
 
 def service_of(request: Request) -> Service:
