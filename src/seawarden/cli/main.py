@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import seawarden
-from seawarden.cli import archive, baseline, demo, evaluate, routes, screen
+from seawarden.cli import archive, baseline, demo, evaluate, routes, screen, watch
 from seawarden.model.errors import SeawardenError, SettingsError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("screen")(screen.run)
+app.command("watch")(watch.run)
 app.command("baseline")(baseline.run)
 app.command("demo")(demo.run)
 app.command("evaluate")(evaluate.run)

@@ -1,6 +1,8 @@
 """Running the service: one server in the event loop of the watch."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -31,7 +33,16 @@ def bound_socket(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def make_server(centre: Centre, settings: ServiceSettings) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """A server that leaves signals to the watch, which ends its parts in their order."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing about signals."""
+        yield
+
+
+def make_server(centre: Centre, settings: ServiceSettings) -> Server:
     """Make the server; `serve(sockets=[...])` runs it, and `should_exit` ends it.
 
     It logs nothing itself: addresses of requests would hold what people searched for.
@@ -41,4 +52,4 @@ def make_server(centre: Centre, settings: ServiceSettings) -> uvicorn.Server:
         server_header=False, date_header=True, timeout_graceful_shutdown=DRAINING_S,
         proxy_headers=settings.is_secure, h11_max_incomplete_event_size=64 * 1024,
     )  # fmt: skip
-    return uvicorn.Server(config)
+    return Server(config)

@@ -138,7 +138,8 @@ def _read_state(folder: Path) -> Saved:
 def taken_apart(sea: Sea) -> tuple[dict[str, pl.DataFrame], dict[str, datetime | None]]:
     """Return a state as frames and instants by name."""
     watch = sea.watch
-    frames = {"held": sea.held, "since": watch.since, "late": watch.late, "ships": sea.ships}
+    frames = {"held": sea.held, "since": watch.since, "late": watch.late, "ships": sea.ships,
+              "positions": sea.positions}  # fmt: skip
     instants: dict[str, datetime | None] = {"again": watch.again, "until": sea.until}
     for name, each in (("present", watch.present), ("past", watch.past)):
         frames |= {f"{name}.{part}": frame for part, frame in _frames(each).items()}
@@ -167,6 +168,7 @@ def put_together(
     return Sea(
         held=frames["held"],
         ships=frames["ships"],
+        positions=frames["positions"],
         until=instants["until"],
         watch=PatientWatch(
             present=_watch("present", frames, instants),

@@ -174,6 +174,12 @@ class Picture:
             last = int(rows["change"][found[-1]])
         return Sight(ships=_frame(rows, found), change=last, total=total)
 
+    def positions(self) -> pl.DataFrame:
+        """Return every ship's newest position, FIX."""
+        with self._lock:
+            rows = self._rows
+        return conform(_frame(rows, np.arange(rows["vessel_id"].size)), FIX)
+
     def ship(self, vessel_id: int) -> dict[str, Any] | None:
         """Return one ship's newest position; null: not heard."""
         with self._lock:

@@ -5,20 +5,26 @@ The step is pure: the same beats give the same findings, whenever they are repla
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
 from seawarden.app.watch.confluence import apart
 from seawarden.app.watch.journal import Beat
-from seawarden.detect import lateness
-from seawarden.detect.engine import Engine, Findings
+from seawarden.detect import lateness, ledger
+from seawarden.detect.engine import Engine, Findings, Watch
 from seawarden.detect.lateness import Patience, PatientWatch, Revised
+from seawarden.model.alert import ALERT
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
 from seawarden.model.vessel import PARTICULARS, VESSEL
 
 # Reports that wait for a slower source, at most. Beyond it the oldest wait no longer.
-HELD_MOST = 500_000
+HELD_MOST: Final = 500_000
+
+BEGUN_ANEW: Final = (
+    "Closed: the lines or the settings of the watch are others now, so it began anew. It read: {}"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,12 +36,14 @@ class Sea:
         held: FIX that wait for a slower source.
         ships: VESSEL, the last that each ship said of herself.
         until: the instant up to which the sources have come; null: no report yet.
+        positions: FIX, where each ship was heard last: filled where the state is kept or shown.
     """
 
     watch: PatientWatch = field(default_factory=PatientWatch)
     held: pl.DataFrame = field(default_factory=lambda: empty(FIX))
     ships: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
     until: datetime | None = None
+    positions: pl.DataFrame = field(default_factory=lambda: empty(FIX))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +104,28 @@ def _due(
     if held.height <= held_most:
         return due, held
     return apart(rows, held["time"].sort()[held.height - held_most - 1])
+
+
+def begun_anew(sea: Sea) -> tuple[Sea, pl.DataFrame]:
+    """Return a state for other lines or settings, and what it closes.
+
+    What the detectors remembered does not fit any more: so what was open is closed, with the
+    reason, and only what the ships said of themselves and which alerts there were is kept.
+
+    Returns:
+        The state, and ALERT: a last revision of every alert that was open.
+    """
+    before = sea.watch.present
+    is_open = ~pl.col("status").is_in(["closed", "withdrawn"])
+    over = before.alerts.filter(is_open).with_columns(
+        pl.col("revision") + 1,
+        status=pl.lit("closed"),
+        reason=pl.format(BEGUN_ANEW, "reason"),
+    )
+    alerts = ledger.latest(before.alerts, conform(over, ALERT))
+    present = Watch(alerts=alerts, vessels=before.vessels)
+    after = replace(sea, watch=PatientWatch(present=present), held=empty(FIX))
+    return after, conform(over, ALERT)
 
 
 def last_said(known: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,323 @@
+"""The thread of the fold: beat after beat, journal first, then judgement, then the records.
+
+What stands in the journal is acknowledged. Everything after it can be done again from there, and
+gives the same: so a crash at any moment loses nothing and tells nothing twice.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
+
+import structlog
+
+from seawarden.app.watch.archiving import Archiving
+from seawarden.app.watch.bus import Bus
+from seawarden.app.watch.checkpoint import Checkpoints, Saved
+from seawarden.app.watch.gathering import Gathering, Hour, gathered
+from seawarden.app.watch.inbox import Delivered, Inbox
+from seawarden.app.watch.journal import Beat, Journal
+from seawarden.app.watch.outcome import Outcome, alert_news, commit, tell
+from seawarden.app.watch.picture import Picture
+from seawarden.app.watch.saving import Saver
+from seawarden.app.watch.sea import Sea, Told, begun_anew, step
+from seawarden.detect.engine import Engine
+from seawarden.detect.lateness import Patience
+from seawarden.model.errors import StoreUnavailable
+from seawarden.model.happening import Happening, News, Topic
+from seawarden.model.report import FIX
+from seawarden.model.schema import conform
+from seawarden.model.source_health import SourceHealth
+from seawarden.store.records import Records
+
+log = structlog.get_logger("seawarden.watch")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rhythm:
+    """How often things are done. All are judgements.
+
+    Attributes:
+        beat_s: between two beats, where nothing is worth one sooner.
+        again_s: before something that failed is tried again.
+        checkpoint_s: between two checkpoints.
+        checkpoint_rows: reports after which one is made sooner: a restart judges them again.
+        health_s: between two notes of how the sources are.
+    """
+
+    beat_s: float = 1.0
+    again_s: float = 1.0
+    checkpoint_s: float = 60.0
+    checkpoint_rows: int = 1_000_000
+    health_s: float = 10.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Where everything is kept, and who is told."""
+
+    records: Records
+    journal: Journal
+    checkpoints: Checkpoints
+    archiving: Archiving | None
+    picture: Picture = field(default_factory=Picture)
+    bus: Bus[Happening] = field(default_factory=Bus)
+
+
+class Keeper:
+    """Runs the fold. `run` belongs to one thread; the rest may be asked from any."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        kept: Kept,
+        inbox: Inbox,
+        *,
+        signature: str,
+        patience: Patience,
+        gathering: Gathering,
+        hour: Callable[[datetime | None], Hour],
+        reject: Callable[[str, str, int], None],
+        health: Callable[[], Sequence[SourceHealth]],
+        rhythm: Rhythm,
+    ) -> None:
+        self._engine = engine
+        self._kept = kept
+        self._inbox = inbox
+        self._patience = patience
+        self._gathering = gathering
+        self._hour = hour
+        self._reject = reject
+        self._health = health
+        self._rhythm = rhythm
+        self._sea = Sea()
+        self._saver = Saver(kept.checkpoints, kept.journal, kept.archiving, signature=signature)
+        self._signature = signature
+        self._pending: deque[Outcome] = deque()
+        self._news: list[News] = []
+        self._troubles: dict[str, str] = {}
+        self._noted = float("-inf")
+        self._states: dict[str, str] = {}
+        self._stopping = threading.Event()
+
+    @property
+    def watermark(self) -> datetime | None:
+        """The instant up to which the watch has judged; null: nothing was heard yet."""
+        return self._sea.watch.present.horizon
+
+    @property
+    def until(self) -> datetime | None:
+        """The instant up to which the sources have come; null: nothing was heard yet."""
+        return self._gathering.confluence.until
+
+    @property
+    def offsets(self) -> dict[str, int]:
+        """How far files have been read."""
+        return dict(self._gathering.offsets)
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """What does not work at present, in words, by what it is."""
+        return dict(self._troubles)
+
+    # -- beginning ---------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """Go on from the newest checkpoint and the journal after it.
+
+        Raises:
+            UnusableInput: the journal is damaged.
+            StoreUnavailable: the records cannot be reached.
+        """
+        began = monotonic()
+        saved = self._kept.checkpoints.newest()
+        number = 0
+        if saved is not None:
+            number = saved.number
+            self._sea = saved.sea
+            self._gathering = replace(self._gathering, offsets=saved.offsets)
+            self._recall(saved)
+        replayed = 0
+        for beat in self._kept.journal.after(number):
+            self._take_in(beat)
+            self._commit()
+            number, replayed = beat.number, replayed + 1
+            self._gathering = replace(self._gathering, offsets=beat.offsets)
+        flow = replace(self._gathering.confluence, until=self._sea.until)
+        self._gathering = replace(self._gathering, number=number, confluence=flow)
+        log.info(
+            "resumed",
+            checkpoint=None if saved is None else saved.number,
+            beats_replayed=replayed,
+            seconds=round(monotonic() - began, 3),
+        )
+
+    def _recall(self, saved: Saved) -> None:
+        """Show what a checkpoint knows, and tell the records what they may not have."""
+        revisions = saved.sea.watch.present.alerts
+        if saved.signature != self._signature:
+            self._sea, revisions = begun_anew(saved.sea)
+            log.warning("begun anew", reason="the lines, charts or settings are others now")
+        self._kept.picture.take(self._sea.positions, self._sea.ships)
+        at = self._hour(self._sea.until).watch
+        with self._kept.records.writing() as desk:
+            fresh = desk.alerts.append(revisions, at=at, ships=self._sea.ships)
+            desk.happenings.append(list(alert_news(fresh, at=at)))
+
+    # -- the beat ----------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Take beat after beat until the inbox is closed and empty, then keep all there is.
+
+        With `stop` it ends in good order and can be resumed; with an inbox that is closed while
+        nobody stops it, the sources have ended and so has the watch.
+        """
+        while True:
+            is_closed = self._inbox.is_closed
+            delivered = self._inbox.take(within_s=self._rhythm.beat_s)
+            is_last = is_closed and not delivered and not self._stopping.is_set()
+            self.beat(delivered, is_last=is_last)
+            if is_closed and not delivered:
+                break
+        while self._pending:
+            self._commit()
+            if self._pending:
+                self._stopping.wait(self._rhythm.again_s)
+                if self._stopping.is_set():
+                    break  # the journal has it: the next start goes on from there
+        self._saver.finish(self._saved(), is_clean=not self._pending)
+
+    def stop(self) -> None:
+        """End after what was delivered, in good order, from any thread."""
+        self._stopping.set()
+        self._inbox.close()
+
+    def beat(self, delivered: Sequence[Delivered], *, is_last: bool = False) -> None:
+        """Do one beat with what was delivered."""
+        before = self._gathering
+        self._gathering, beat = gathered(
+            self._gathering, delivered,
+            ended=self._inbox.taken_ended(), ships=self._sea.ships,
+            hour=self._hour(self.until), reject=self._reject, is_last=is_last,
+        )  # fmt: skip
+        if beat is not None and not self._keep(beat):
+            self._gathering = before  # nobody was told that it came: it comes again
+            return
+        if beat is not None:
+            for each in delivered:
+                if each.kept is not None and not each.kept.done():
+                    each.kept.set_result(None)
+            self._take_in(beat)
+        self._note_sources()
+        self._commit()
+        self._save(beat)
+
+    def _keep(self, beat: Beat) -> bool:
+        """Write the journal. While the disk will not take it, nothing is acknowledged.
+
+        Returns:
+            False when the watch was stopped meanwhile, and the beat is not kept.
+        """
+        while True:
+            try:
+                self._kept.journal.write(beat)
+            except OSError as error:
+                self._trouble("journal", f"the journal cannot be written: {error.strerror}")
+                if self._stopping.wait(self._rhythm.again_s):
+                    return False
+            else:
+                self._over("journal")
+                return True
+
+    def _take_in(self, beat: Beat) -> None:
+        self._sea, told = step(self._engine, self._sea, beat, patience=self._patience)
+        self._kept.picture.take(conform(beat.reports, FIX), beat.vessels)
+        self._pending.append(Outcome.of(self._sea, told))
+        self._saver.grew(beat.reports.height)
+        self._say_too_late(told)
+
+    def _say_too_late(self, told: Told) -> None:
+        count = told.revised.too_late.height
+        if count:
+            log.warning("too late to be judged", reports=count, watermark=str(self.watermark))
+
+    def _commit(self) -> None:
+        """Bring what is pending into the records; while they cannot be reached it waits."""
+        try:
+            while self._pending:
+                self._told(lambda health, news: commit(
+                    self._kept.records, self._pending[0], health=health, news=news
+                ))  # fmt: skip
+                self._pending.popleft()
+            if self._news or self._is_health_due:
+                at = self._hour(self.until).watch
+                self._told(lambda health, news: tell(
+                    self._kept.records, at=at, health=health, news=news
+                ))  # fmt: skip
+        except StoreUnavailable as error:
+            self._trouble("records", str(error))
+        else:
+            self._over("records")
+
+    def _told(
+        self, keep: Callable[[Sequence[SourceHealth], Sequence[News]], list[Happening]]
+    ) -> None:
+        """Keep something together with what else is due, and tell everyone."""
+        news = tuple(self._news)
+        health = self._health() if self._is_health_due else ()
+        told = keep(health, news)
+        self._news = self._news[len(news) :]
+        if health:
+            self._noted = monotonic()
+        self._kept.bus.publish(told)
+
+    @property
+    def _is_health_due(self) -> bool:
+        is_due = monotonic() - self._noted >= self._rhythm.health_s
+        return is_due and bool(self._health())
+
+    def _note_sources(self) -> None:
+        """Tell when a source stands otherwise than before."""
+        for each in self._health():
+            before, self._states[each.source] = self._states.get(each.source), each.state.value
+            if before in {None, each.state.value}:
+                continue
+            log.info("source", source=each.source, state=each.state.value, trouble=each.trouble)
+            payload = {"source": each.source, "state": each.state.value, "trouble": each.trouble}
+            at = self._hour(self.until).watch
+            self._news.append(News(time=at, topic=Topic.SOURCE, payload=payload))
+
+    def _save(self, beat: Beat | None) -> None:
+        is_due = self._saver.is_due(self._rhythm.checkpoint_s, self._rhythm.checkpoint_rows)
+        if beat is not None and is_due and not self._pending:
+            self._saver.start(self._saved())
+        for what, trouble in self._saver.troubles():
+            if trouble is None:
+                self._over(what)
+            else:
+                self._trouble(what, trouble)
+
+    def _saved(self) -> Saved:
+        return Saved(
+            number=self._gathering.number,
+            offsets=self._gathering.offsets,
+            signature=self._signature,
+            sea=replace(self._sea, positions=self._kept.picture.positions()),
+        )
+
+    def _trouble(self, what: str, why: str) -> None:
+        """Say once that something does not work."""
+        if self._troubles.get(what) != why:
+            self._troubles[what] = why
+            log.error("trouble", part=what, reason=why)
+
+    def _over(self, what: str) -> None:
+        """Say that it works again."""
+        why = self._troubles.pop(what, None)
+        if why is not None:
+            log.info("works again", part=what)
+            payload = {"part": what, "was": why}
+            at = self._hour(self.until).watch
+            self._news.append(News(time=at, topic=Topic.SYSTEM, payload=payload))
