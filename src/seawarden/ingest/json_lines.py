@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
@@ -14,7 +15,15 @@ from seawarden.ingest.layouts import GENERIC, Layout, by_name
 from seawarden.ingest.line_cutter import Block, LineCutter
 from seawarden.ingest.particulars import KnownShips
 from seawarden.ingest.reading import Reading
-from seawarden.ingest.rows import Rows, first_naive, looks_swapped, refuse_naive, refuse_swapped
+from seawarden.ingest.rows import (
+    Rows,
+    Sorted,
+    first_naive,
+    looks_swapped,
+    refuse_naive,
+    refuse_swapped,
+)
+from seawarden.model.report import REPORT, Quality
 from seawarden.model.vessel import PARTICULARS
 
 COLUMNS: Final = (
@@ -122,11 +131,24 @@ class Objects:
             {name: [text_of(row.get(name)) for row in positions] for name in COLUMNS},
             schema=dict.fromkeys(COLUMNS, pl.String()),
         )
-        found = self._rows.sort(raw, LAYOUT)
+        found = self._sorted(raw)
         rejected = found.reasons.is_not_null().arg_true().to_list()
         if rejected and not self._reading.is_live:
             self._refuse(raw, texts)
         gathering.add(found, [texts[at] for at in rejected])
+
+    def _sorted(self, raw: pl.DataFrame) -> Sorted:
+        """Sort the rows; one that says no time takes that of the receipt, where it is known."""
+        received = self._reading.received_at
+        is_timeless = raw["time"].is_null()
+        if received is None or not is_timeless.any():
+            return self._rows.sort(raw, LAYOUT)
+        told = raw.with_columns(pl.col("time").fill_null(received.isoformat()))
+        found = self._rows.sort(told, LAYOUT)
+        is_assumed = is_timeless.filter(found.reasons.is_null())
+        mark = pl.when(is_assumed).then(int(Quality.RECEIVER_TIME)).otherwise(0)
+        marked = pl.col("quality") | mark.cast(REPORT["quality"])
+        return replace(found, reports=found.reports.with_columns(quality=marked))
 
     def _refuse(self, raw: pl.DataFrame, texts: Sequence[Text]) -> None:
         """Refuse a file that is misread as a whole, rather than row by row."""
@@ -144,8 +166,9 @@ class Objects:
         schema = dict.fromkeys((*columns, *places), pl.String())
         read = self._rows.read(pl.DataFrame(columns | places, schema=schema), LAYOUT)
         known = zip(about, read["vessel_id"], read["time"], strict=True)
+        received = self._reading.received_at
         return self._ships.learn(
-            {"vessel_id": vessel_id, "time": time, **_particulars(row)}
+            {"vessel_id": vessel_id, "time": time or received, **_particulars(row)}
             for row, vessel_id, time in known
             if vessel_id is not None
         )

@@ -142,8 +142,9 @@ def _stream(message: Object) -> Said | None:
 
 
 def _catcher(message: Object) -> Said | None:
-    """Read an object of AIS-catcher, or of gpsd with a time."""
-    if "mmsi" not in message or not ({"rxuxtime", "rxtime"} & message.keys()):
+    """Read an object of AIS-catcher, or of gpsd, with or without a time."""
+    is_theirs = message.get("class") == "AIS" or {"rxuxtime", "rxtime"} & message.keys()
+    if "mmsi" not in message or not is_theirs:
         return None
     found = _pick(message, CATCHER)
     found["time"] = message.get("rxuxtime", _utc(message.get("rxtime")))

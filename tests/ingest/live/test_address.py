@@ -48,6 +48,8 @@ def test_an_address_is_taken_apart(url, said):
         ("tcp://host:x", "its port"),
         ("tcp://host:70000", "its port"),
         ("tcp://[::1:4001", "is no address"),
+        ("tcp://a..b:1", "its host"),
+        ("tcp://" + "a" * 64 + ":1", "its host"),
         ("mqtt:", "names no host"),
         ("wss:///v0", "names no host"),
         ("file:", "names no path"),

@@ -201,6 +201,28 @@ def test_the_receipt_moves_with_the_stream():
     assert all(marks)
 
 
+def test_an_object_without_time_takes_the_receipt_and_says_so():
+    """AIS-catcher writes none unless it is asked to, and gpsd never does."""
+    timeless = {name: value for name, value in CATCHER.items() if name != "rxuxtime"}
+    lines = [
+        row(**timeless, **{"class": "AIS"}),
+        row(**CATCHER),
+        row(mmsi=9, time="x", lon=1, lat=1),
+    ]
+    about = {"class": "AIS", "type": 5, "mmsi": 4, "shipname": "ANE"}
+
+    (arrival, _) = run("\n".join([*lines, row(**about), ""]).encode())
+
+    found = arrival.intake.reports
+    assert found["time"].to_list() == [NOON, NOON]
+    assert found["quality"].to_list() == [
+        Quality.BAD_MMSI | Quality.RECEIVER_TIME,
+        Quality.BAD_MMSI,
+    ]
+    assert arrival.intake.vessels.select("name", "time").rows() == [("ANE", NOON)]
+    assert dict(arrival.intake.rejected.iter_rows()) == {"no time": 1}
+
+
 def test_a_log_said_to_be_received_at_a_time_keeps_it():
     said = NOON - timedelta(days=9)
     reading = Reading(is_live=True, received_at=said)

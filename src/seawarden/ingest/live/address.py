@@ -136,6 +136,7 @@ def _remote(scheme: str, url: str) -> Address:
         raise SettingsError(f"source {shown(url)}: names no port: write {scheme}://HOST:PORT")
     if not host and scheme != "udp":
         raise SettingsError(f"source {shown(url)}: names no host: write {scheme}://HOST:PORT")
+    _refuse_host(host, url)
     own, servers = _settings(scheme, parts.query, url)
     return Address(
         scheme=scheme,
@@ -165,6 +166,14 @@ def _port(parts: SplitResult, url: str) -> int | None:
             f"source {shown(url)}: its port is no number from 1 to {PORT_MAX}"
         ) from error
     return port
+
+
+def _refuse_host(host: str, url: str) -> None:
+    """Refuse a host that cannot be asked for at all, such as one with an empty part."""
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise SettingsError(f"source {shown(url)}: its host is none that can exist") from error
 
 
 def _settings(scheme: str, query: str, url: str) -> tuple[dict[str, tuple[str, ...]], str]:
