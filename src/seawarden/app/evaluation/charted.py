@@ -4,6 +4,7 @@ No real traffic at hand comes with depths, schemes, pilot stations, weather and 
 once. What such evidence is worth can only be tried on this.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -22,6 +23,8 @@ ENTERS: Final = timedelta(hours=96)
 IN_SIGHT: Final = timedelta(hours=14)
 GALES_H: Final = (18.0, 44.0, 80.0)  # after the beginning, or up to 8 hours later
 FOG_H: Final = 66.0
+# Every ship of the lane passes three schemes, and few take a pilot: so many times `of_each`.
+TIMES: Final[Mapping[str, int]] = {"scheme corner": 4}
 
 
 def charted_waters(rng: np.random.Generator, *, of_each: int = 6, passing: int = 40) -> Case:
@@ -29,11 +32,13 @@ def charted_waters(rng: np.random.Generator, *, of_each: int = 6, passing: int =
 
     Args:
         rng: draws the ships and the weather.
-        of_each: ships of each honest cause.
+        of_each: ships of each honest cause, times TIMES.
         passing: ships that only pass.
     """
     times = drawn_times(rng)
-    makers = [plain] * passing + [make for make in CAUSES.values() for _ in range(of_each)]
+    makers = [plain] * passing + [
+        make for cause, make in CAUSES.items() for _ in range(of_each * TIMES.get(cause, 1))
+    ]
     ships = [
         make(Luck(draw=drawn(rng, number, enters=ENTERS, in_sight=IN_SIGHT), times=times))
         for number, make in enumerate(makers)

@@ -202,18 +202,16 @@ def gives_way(luck: Luck) -> Made:
 
 
 def turns_back(luck: Luck) -> Made:
-    """Return a ship on trials: to and fro along a leg, each run at another speed."""
-    begin, end = sea.LANE[5], sea.LANE[6]
-    run = [off(begin, 150.0, 4e3), off(end, 150.0, -4e3)]
-    aside = luck.draw.within(-4e3, 4e3)
-    run = [off(place, 60.0, aside) for place in run]
-    way = [run[number % 2] for number in range(7)]
-    leg_m = length_m(run)
-    orders = tuple(
-        Order(along_m=number * leg_m + 800.0, speed_kn=luck.draw.within(0.7, 1.0))
-        for number in range(6)
-    )
-    return on_passage(luck, "turns back", orders, waypoints=way)
+    """Return a ship that is ordered back: she turns round, and waits for orders on her way."""
+    begin, end = sea.LANE[2], sea.LANE[3]
+    towards, out_m = sea.bearing_deg(begin, end), luck.draw.within(45e3, 80e3)
+    beside = off(begin, towards + 90.0, luck.draw.within(-6e3, 6e3))
+    there = off(beside, towards, out_m)
+    again = off(there, towards + 90.0, 2e3)
+    way = [beside, there, again, off(again, towards, -out_m)]
+    slow_m = out_m + 2e3 + luck.draw.within(6e3, 20e3)
+    slow = Order(along_m=slow_m, speed_kn=luck.draw.within(0.65, 0.88))
+    return on_passage(luck, "turns back", (slow,), waypoints=way)
 
 
 # By the cause, as it stands in NUISANCE.

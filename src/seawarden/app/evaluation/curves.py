@@ -65,6 +65,23 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Verdicts:
+    """What one form says at one score, ship by ship.
+
+    Attributes:
+        alerted: ships into which nothing was put, that are alerted.
+        found: drags, by their copy of the traffic and their case_id.
+    """
+
+    alerted: frozenset[int]
+    found: frozenset[tuple[str, str]]
+
+    def worse_than(self, other: "Verdicts") -> int:
+        """Count the honest ships that are alerted here alone, and the drags found there alone."""
+        return len(self.alerted - other.alerted) + len(other.found - self.found)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Worth:
     """What one evidence is worth in one traffic, with the whole as it ships as the measure.
 
@@ -78,6 +95,8 @@ class Worth:
         cost_without: the same, the evidence left out; null: it finds as many at no score.
         area: share found by the whole, the mean over costs from none to `false_tracks`.
         area_without: the same, the evidence left out.
+        spoilt: ships judged wrongly without it alone, at the score as it ships.
+        mended: ships judged wrongly with it alone.
     """
 
     term: str
@@ -89,6 +108,8 @@ class Worth:
     cost_without: int | None
     area: float
     area_without: float
+    spoilt: int
+    mended: int
 
     @property
     def worse(self) -> tuple[str, ...]:
@@ -121,20 +142,33 @@ def curve(
         Point(
             score=score,
             false_tracks=_false_tracks(looks[untouched.name].first(term, score)),
-            found=sum(_found(case, looks[case.name].first(term, score)) for case in injected),
+            found=sum(len(_found(case, looks[case.name].first(term, score))) for case in injected),
         )
         for score in sorted(scores, reverse=True)
     ]
     return Curve(points=points, tried=sum(case.truth.height for case in injected))
 
 
-def worth(traffic: str, curves: Mapping[str, Curve], at: float) -> list[Worth]:
+def verdicts(
+    untouched: Case, injected: Sequence[Case], looks: Mapping[str, Looks], term: str, at: float
+) -> Verdicts:
+    """Return what the detector without a term says at a score, of ships and drags."""
+    alerted = looks[untouched.name].first(term, at)["vessel_id"]
+    found = [(case.name, each) for case in injected
+             for each in _found(case, looks[case.name].first(term, at))]  # fmt: skip
+    return Verdicts(alerted=frozenset(alerted), found=frozenset(found))
+
+
+def worth(
+    traffic: str, curves: Mapping[str, Curve], said: Mapping[str, Verdicts], at: float
+) -> list[Worth]:
     """Return what each term is worth that a curve was drawn without.
 
     Args:
         traffic: its name.
         curves: by the term left out, and of the whole.
-        at: the score at which the whole raises.
+        said: at the score at which the whole raises, likewise.
+        at: that score.
     """
     whole = curves[NOTHING]
     ours = whole.at(at)
@@ -149,6 +183,8 @@ def worth(traffic: str, curves: Mapping[str, Curve], at: float) -> list[Worth]:
             cost_without=without.cost_of(ours.found),
             area=whole.area(ours.false_tracks),
             area_without=without.area(ours.false_tracks),
+            spoilt=said[term].worse_than(said[NOTHING]),
+            mended=said[NOTHING].worse_than(said[term]),
         )
         for term, without in sorted(curves.items())
         if term != NOTHING
@@ -159,7 +195,7 @@ def _false_tracks(first: pl.DataFrame) -> int:
     return first.select("vessel_id", pl.col("time").dt.date()).unique().height
 
 
-def _found(case: Case, first: pl.DataFrame) -> int:
+def _found(case: Case, first: pl.DataFrame) -> list[str]:
     both = case.truth.join(first.select("vessel_id", "time"), on="vessel_id")
     meanwhile = both.filter(pl.col("time").is_between("onset", "end"))
-    return meanwhile["case_id"].n_unique()
+    return meanwhile["case_id"].unique().to_list()

@@ -8,7 +8,7 @@ import polars as pl
 
 from seawarden.app.evaluation.baselines import BASELINES
 from seawarden.app.evaluation.case import Case
-from seawarden.app.evaluation.curves import Worth, curve, worth
+from seawarden.app.evaluation.curves import Worth, curve, verdicts, worth
 from seawarden.app.evaluation.judging import Judge, by_rule
 from seawarden.app.evaluation.looks import KIND, NOTHING, Looks, looked
 from seawarden.app.evaluation.measuring import Measured, Trial, measure
@@ -81,15 +81,15 @@ def bench(trial: Trial, contenders: Contenders, *, seed: int) -> Bench:
     def form(term: str, score: float) -> Measured:
         return measure(_form(looks, term, score), trial, seed=seed)
 
-    curves = {
-        term: curve(trial.untouched, trial.injected, looks, term) for term in (NOTHING, *terms)
-    }
+    carried = (trial.untouched, trial.injected, looks)
+    curves = {term: curve(*carried, term) for term in (NOTHING, *terms)}
+    said = {term: verdicts(*carried, term, whole.raise_at) for term in (NOTHING, *terms)}
     return Bench(
         ours=ours,
         thresholds={score: form(NOTHING, score) for score in contenders.scores},
         without={term: form(term, whole.raise_at) for term in terms},
         rules=rules,
-        worths=worth(trial.name, curves, whole.raise_at),
+        worths=worth(trial.name, curves, said, whole.raise_at),
         slowly=_slowly(trial, judges, seed=seed),
     )
 

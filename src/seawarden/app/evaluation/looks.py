@@ -75,14 +75,17 @@ def looked(case: Case, whole: AnchorDrag, terms: Iterable[str]) -> Looks:
     own = {term: replace(whole, without=frozenset({term})) for term in terms if term in TERMS}
     forms = {NOTHING: _Looking(whole)} | {term: _Looking(each) for term, each in own.items()}
     judged(case, {f"looks {term}": cast("Detector", each) for term, each in forms.items()})
-    rows = {term: each.rows() for term, each in forms.items()}
-    found = {term: _held(each) for term, each in rows.items()}
-    for term in terms:
-        if term in OUTSIDE:
-            found[term] = _held(
-                rows[NOTHING].with_columns(score=pl.col("score") - pl.col(f"nats_{term}"))
-            )
+    all_looks = forms[NOTHING].rows()
+    found = {term: _held(each.rows()) for term, each in forms.items()}
+    found |= {term: _held(_less(all_looks, term)) for term in terms if term in OUTSIDE}
     return Looks(by_term=found)
+
+
+def _less(rows: pl.DataFrame, term: str) -> pl.DataFrame:
+    """Return looks with what a term is worth taken off."""
+    if rows.is_empty():
+        return rows
+    return rows.with_columns(score=pl.col("score") - pl.col(f"nats_{term}"))
 
 
 def _held(rows: pl.DataFrame) -> pl.DataFrame:

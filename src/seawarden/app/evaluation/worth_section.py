@@ -14,7 +14,9 @@ and without it, at no more false tracks than the detector has as it ships. *Cost
 tracks, with and without it, at which as many are found as it finds as it ships. *Area*: the share
 found, with and without it, the mean over all costs from none to that. An evidence earns its place
 where the detector is worse without it in one of the three at least; a difference of one or two
-drags is no more than luck, and another seed may turn it round."""
+drags is no more than luck, and another seed may turn it round. *Misjudged*: honest ships that are
+alerted, and drags that are not found, at the score as it ships, without it alone and with it
+alone."""
 
 
 def worth_table(key: str, bench: Bench) -> Table:
@@ -22,11 +24,13 @@ def worth_table(key: str, bench: Bench) -> Table:
     columns = {
         "without": "Left out", "false_tracks": "False tracks allowed", "found": "Found",
         "found_without": "without it", "cost": "False tracks for as many", "cost_without":
-        "without it", "area": "Area", "area_without": "without it", "worse": "Worse in",
+        "without it", "area": "Area", "area_without": "without it",
+        "spoilt": "Ships misjudged without it", "mended": "with it", "worse": "Worse in",
     }  # fmt: skip
     rows: list[list[Cell]] = [
         [each.term, each.false_tracks, each.found, each.found_without, each.cost,
-         each.cost_without, each.area, each.area_without, ", ".join(each.worse) or None]
+         each.cost_without, each.area, each.area_without, each.spoilt, each.mended,
+         ", ".join(each.worse) or None]
         for each in bench.worths
     ]  # fmt: skip
     return Table(name=f"{key}_worth", columns=columns, rows=rows)
@@ -47,9 +51,9 @@ def worth_sections(benches: Sequence[Bench]) -> list[Section]:
 
 
 def worth_nothing(worths: Sequence[Worth]) -> list[str]:
-    """Return the evidence without which nothing is worse, in any traffic."""
+    """Return the evidence without which no curve is worse, and no further ship is misjudged."""
     terms = {each.term for each in worths}
-    return sorted(terms - {each.term for each in worths if each.worse})
+    return sorted(terms - {each.term for each in worths if each.worse or each.spoilt})
 
 
 def _row(term: str, traffics: Sequence[str], worths: Sequence[Worth]) -> list[Cell]:
