@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import seawarden
-from seawarden.cli import archive, baseline, demo, evaluate, routes, screen, watch
+from seawarden.cli import archive, baseline, demo, evaluate, records, routes, screen, watch
 from seawarden.model.errors import SeawardenError, SettingsError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("baseline")(baseline.run)
 app.command("demo")(demo.run)
 app.command("evaluate")(evaluate.run)
 app.add_typer(archive.app, name="archive")
+app.add_typer(records.app, name="records")
 app.add_typer(routes.app, name="routes")
 
 WRONG_COMMAND = 2

@@ -15,6 +15,7 @@ from deltalake import DeltaTable
 
 from seawarden.model.errors import SettingsError, UnusableInput
 from seawarden.model.report import REPORT
+from seawarden.model.retention import Keep
 from seawarden.model.schema import conform, empty
 from seawarden.store.adding import Adding, Source
 from seawarden.store.compaction import Compaction, compact_tables
@@ -38,6 +39,7 @@ from seawarden.store.reading import (
     report_parts,
     slices,
 )
+from seawarden.store.retention import Expiry, expire_tables
 from seawarden.store.tables import holds, is_table, make_table, open_table
 
 # Delta Lake's own default for files that no version needs any more.
@@ -181,6 +183,25 @@ class Archive:
             progress: told the steps done and their whole number.
         """
         return compact_tables(self._tables, keep=keep, progress=progress)
+
+    def expire(
+        self, keep: Keep, windows: pl.DataFrame, *, now: datetime, is_dry_run: bool = False
+    ) -> Expiry:
+        """Delete positions whose time is over, and what is known of ships that are gone with them.
+
+        A day of UTC goes as a whole, once all of it is older than the limit of a class. What was
+        deleted is on the disk for one more day, for readers who are still at work.
+
+        Args:
+            keep: the limits.
+            windows: WINDOW, reports that stay whatever their class.
+            now: limits count back from here.
+            is_dry_run: count, and delete nothing.
+
+        Raises:
+            SourceUnavailable: others change the archive too fast, or the disk is full.
+        """
+        return expire_tables(self._tables, keep, windows, now=now, is_dry_run=is_dry_run)
 
     def _parts(self) -> pl.DataFrame:
         table = self._tables[REPORTS.name]

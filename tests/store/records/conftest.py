@@ -18,7 +18,7 @@ BOTH = ("sqlite", "postgresql")
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a database without a table."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/watch/records.sqlite"
+        return f"sqlite:///{tmp_path}/empty/records.sqlite"
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
 

@@ -35,6 +35,15 @@ def test_a_revision_comes_back_as_it_was_said(records):
     assert_frame_equal(found, said.select(pl.lit(at(15)).alias("at"), pl.all()))
 
 
+def test_a_number_that_is_none_becomes_null(records):
+    nan = float("nan")
+    item = {"name": "x", "value": nan, "unit": "", "weight": 1.0}
+    keep(records, alert(lon_deg=nan, evidence=[item]))
+    (found,) = page(records).items
+
+    assert (found.lon_deg, found.evidence[0].value) == (None, None)
+
+
 def test_only_what_is_new_is_returned_and_in_the_order_given(records):
     first, other, second = alert(), alert(alert_id="b"), alert(revision=1, status="closed")
     keep(records, first)

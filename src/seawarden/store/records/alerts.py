@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from seawarden.model.alert import alerts as held_to_alert
 from seawarden.model.desk import AlertFilter, AlertNow, AlertPage, Order
-from seawarden.model.disposition import State
-from seawarden.model.schema import conform
+from seawarden.model.disposition import SETTLES, Act, State
+from seawarden.model.schema import UTC_US, conform
 from seawarden.model.vessel import VESSEL
 from seawarden.store.records import alert_pages
 from seawarden.store.records.alert_rows import alert_now, frame_of, rows_of
 from seawarden.store.records.inserting import insert_new
 from seawarden.store.records.matters import refresh
-from seawarden.store.records.tables import ALERTS, MATTERS
+from seawarden.store.records.tables import ALERTS, DISPOSITIONS, MATTERS
 
 
 class Alerts:
@@ -106,6 +106,29 @@ class Alerts:
         if end is not None:
             asked = asked.where(ALERTS.c.at < end)
         return self._frame(asked, "at", "alert_id", "revision")
+
+    def windows(self, *, ended_after: datetime) -> pl.DataFrame:
+        """Return from when to when ships were the matter of an alert, by vessel.
+
+        Only of alerts that ended at `ended_after` or later, are of level low or high, and that
+        nobody withdrew or dismissed: `vessel_id`, `start`, `end`.
+        """
+        matter = MATTERS.c
+        asked = select(matter.alert_id, matter.vessel_id, matter.start, matter.end).where(
+            matter.end >= ended_after, matter.level != "info", matter.status != "withdrawn"
+        )
+        settled = select(DISPOSITIONS.c.alert_id, DISPOSITIONS.c.act).where(
+            DISPOSITIONS.c.act.in_([*SETTLES, Act.REOPEN])
+        )
+        in_order = settled.order_by(DISPOSITIONS.c.time, DISPOSITIONS.c.disposition_id)
+        last = {row.alert_id: row.act for row in self._connection.execute(in_order)}
+        rows = [
+            (row.vessel_id, row.start, row.end)
+            for row in self._connection.execute(asked.order_by(matter.vessel_id, matter.start))
+            if last.get(row.alert_id) != Act.DISMISS
+        ]
+        schema = {"vessel_id": pl.UInt32(), "start": UTC_US, "end": UTC_US}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def _frame(self, asked: Select[Any], *order: str) -> pl.DataFrame:
         in_order = asked.order_by(*(ALERTS.c[name] for name in order))

@@ -25,16 +25,12 @@ class Assets:
             ProtocolMisuse: the frame breaks ASSET.
         """
         rows = held_to_asset(lines).to_dicts()
-        is_dropped = ASSETS.c.is_watched & ASSETS.c.asset_id.not_in(
-            select(ASSETS.c.asset_id).where(ASSETS.c.changed_at == at, ASSETS.c.is_watched)
-        )
+        dropped = update(ASSETS).where(ASSETS.c.is_watched)
+        self._connection.execute(dropped.values(is_watched=False, changed_at=at))
         put(
             self._connection,
             ASSETS,
             [row | {"is_watched": True, "changed_at": at} for row in rows],
-        )
-        self._connection.execute(
-            update(ASSETS).where(is_dropped).values(is_watched=False, changed_at=at)
         )
 
     def watched(self) -> pl.DataFrame:

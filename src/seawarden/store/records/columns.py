@@ -2,11 +2,12 @@
 
 # ruff: noqa: ARG002  the arguments are those that SQLAlchemy calls with
 
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from seawarden.model.errors import ProtocolMisuse
@@ -74,6 +75,17 @@ class Name(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Mend what cannot be kept."""
         return None if value is None else mended(value)
+
+
+class Figure(TypeDecorator[float]):
+    """A number of 64 bits. One that is none (NaN) becomes null: SQLite would do so anyway."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
+        """Leave out what is no number."""
+        return None if value is None or math.isnan(value) else value
 
 
 class TrackNumber(TypeDecorator[int]):

@@ -1,5 +1,6 @@
 """Crossings: every one of them, whether it raised an alert or not."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from seawarden.model.crossing import CROSSING
 from seawarden.model.crossing import crossings as held_to_crossing
 from seawarden.model.schema import conform
-from seawarden.store.records.inserting import insert_new
+from seawarden.store.records.inserting import chunks, insert_new
 from seawarden.store.records.tables import CROSSINGS
 
 
@@ -39,7 +40,22 @@ class Crossings:
         found = [dict(row) for row in rows.mappings()]
         return conform(pl.DataFrame(found, schema=dict(CROSSING)), CROSSING)
 
-    def forget(self, *, before: datetime) -> int:
-        """Delete the crossings before an instant, and return how many."""
-        done = self._connection.execute(CROSSINGS.delete().where(CROSSINGS.c.time < before))
-        return done.rowcount
+    def forget(self, *, before: datetime, vessels: Sequence[int] | None = None) -> int:
+        """Delete the crossings before an instant, and return how many.
+
+        Args:
+            before: crossings at this instant and later stay.
+            vessels: of these alone; null: of all.
+        """
+        gone = CROSSINGS.delete().where(CROSSINGS.c.time < before)
+        if vessels is None:
+            return self._connection.execute(gone).rowcount
+        return sum(
+            self._connection.execute(gone.where(CROSSINGS.c.vessel_id.in_(some))).rowcount
+            for some in chunks(vessels)
+        )
+
+    def vessels(self, *, before: datetime) -> list[int]:
+        """Return which vessels crossed a line before an instant."""
+        asked = select(CROSSINGS.c.vessel_id).where(CROSSINGS.c.time < before).distinct()
+        return list(self._connection.scalars(asked.order_by(CROSSINGS.c.vessel_id)))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -11,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from seawarden.model.errors import SettingsError
+from seawarden.store.records.backup import Manifest, read_backup, write_backup
 from seawarden.store.records.desk import Desk
 from seawarden.store.records.migrating import migrate
 from seawarden.store.records.trouble import translated
@@ -73,6 +75,28 @@ class Records:
         """
         with self._beginning("BEGIN", reads=True) as connection:
             yield Desk(connection)
+
+    def backup(self, to: Path, *, version: str, now: datetime) -> Manifest:
+        """Write all that is kept into a new file, while others go on writing.
+
+        Raises:
+            SettingsError: there is such a file already, or it cannot be made.
+            SourceUnavailable: the disk is full; no file is left.
+            StoreUnavailable: the database cannot be reached now.
+        """
+        with self._beginning("BEGIN", reads=True) as connection:
+            return write_backup(connection, to, version=version, now=now)
+
+    def restore(self, file: Path) -> Manifest:
+        """Bring back all that a backup holds, into empty records: all of it or nothing.
+
+        Raises:
+            UnusableInput: the file is no backup, or is damaged.
+            SettingsError: another version of the tables wrote it, or the records are not empty.
+            StoreUnavailable: the database cannot be reached or written now.
+        """
+        with self._beginning("BEGIN IMMEDIATE") as connection:
+            return read_backup(connection, file)
 
     def close(self) -> None:
         """Let go of all connections."""

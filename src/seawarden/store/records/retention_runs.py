@@ -13,8 +13,7 @@ from seawarden.store.records.tables import RETENTION_RUNS
 class RetentionRun:
     """One run."""
 
-    started_at: datetime
-    ended_at: datetime
+    at: datetime
     is_dry_run: bool  # nothing was deleted: it counted what would be
     limits: Mapping[str, float]  # days kept, by class of vessel and of record
     deleted: Mapping[str, int]  # rows, by the same classes
