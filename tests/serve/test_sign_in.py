@@ -202,3 +202,8 @@ def test_a_map_program_sends_the_token_as_a_password_and_only_reads(watch, addre
 
     assert layer.status_code == 200
     assert other.status_code == 401
+
+
+def test_without_an_identity_provider_there_is_no_such_way(client):
+    assert client.get("/api/v1/sign-in/openid").status_code == 404
+    assert client.get("/api/v1/sign-in").json() == {"token": True, "open_id": False}

@@ -28,6 +28,7 @@ SCRIPT = '<script>alert("x")</script>'
 KEY = b"k" * 32
 DESK = "desk-" + "t" * 30  # the token of the one user
 DEADLINE_S = 20.0
+COMPILING_S = 120.0  # kernels are compiled when they are first asked for
 
 
 def alert(alert_id: str = "a1", **said: Any) -> pl.DataFrame:
@@ -148,7 +149,7 @@ def until(is_so: Any, *, within_s: float = DEADLINE_S) -> None:
 @contextmanager
 def signed_in(address: str, token: str = DESK) -> Iterator[httpx.Client]:
     """Give a browser that has signed in and sends what its page must send."""
-    with httpx.Client(base_url=address, timeout=DEADLINE_S) as browser:
+    with httpx.Client(base_url=address, timeout=COMPILING_S) as browser:
         answer = browser.post("/api/v1/sign-in", json={"token": token})
         assert answer.status_code == 200, answer.text
         browser.headers["X-CSRF-Token"] = answer.json()["csrf"]
@@ -158,7 +159,7 @@ def signed_in(address: str, token: str = DESK) -> Iterator[httpx.Client]:
 def program(address: str, token: str = DESK) -> httpx.Client:
     """Return a program that sends a token."""
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=address, headers=headers, timeout=DEADLINE_S)
+    return httpx.Client(base_url=address, headers=headers, timeout=COMPILING_S)
 
 
 def asked(address: str, path: str, token: str = DESK) -> httpx.Response:
