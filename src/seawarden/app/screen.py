@@ -14,7 +14,7 @@ import polars as pl
 from seawarden.app.batches import Batch, Source, read_ahead, source
 from seawarden.app.calibration import open_calibration
 from seawarden.app.charts import open_charts
-from seawarden.app.following import Half, OutOfOrderError, followed, laid_down
+from seawarden.app.following import OutOfOrderError, Sight, followed, laid_down, sighted
 from seawarden.app.lines_ahead import lines_ahead
 from seawarden.app.pattern import open_pattern
 from seawarden.app.routes import open_routes
@@ -107,27 +107,29 @@ def _fold(
     engine: Engine, batches: Iterator[Batch], origin: Source, room: _Room, progress: Progress
 ) -> _Run:  # fmt: skip
     run = _Run(points=PointSpool(room.emptied("points")) if room.keeps_points else None)
-    with read_ahead(batches) as read, read_ahead(followed(engine, read)) as halves:
-        for half in halves:
-            if half.released.late.height:
+    with (
+        read_ahead(batches) as read,
+        read_ahead(followed(engine, read)) as halves,
+        read_ahead(sighted(engine, halves)) as sights,
+    ):
+        for sight in sights:
+            if sight.released.late.height:
                 raise OutOfOrderError
-            _note(run, half.batch)
-            _weigh(engine, run, half)
+            _note(run, sight.batch)
+            _decide(engine, run, sight)
             progress(done=run.weight, total=origin.weight, reports=run.tally.reports)
     return run
 
 
-def _weigh(engine: Engine, run: _Run, half: Half) -> None:
-    """Do the second half of a step, and gather what it found."""
-    vessels = [*run.unheard, half.batch.vessels]
-    if half.found is None or half.released.horizon is None:
+def _decide(engine: Engine, run: _Run, sight: Sight) -> None:
+    """Do the last part of a step, and gather what it found."""
+    vessels = [*run.unheard, sight.batch.vessels]
+    if sight.seen is None:
         run.unheard = vessels
         return
     run.unheard = []
-    run.watch, found = engine.weigh(
-        run.watch, half.found, pl.concat(vessels), now=half.released.horizon
-    )
-    run.last = half.released.horizon
+    run.watch, found = engine.decide(run.watch, sight.seen, pl.concat(vessels))
+    run.last = sight.seen.now
     _gather(run, found)
 
 

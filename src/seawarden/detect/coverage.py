@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.memory import Rows
-from seawarden.detect.reception import array
+from seawarden.detect.reception import NEVER, array
 from seawarden.geo.cells import CIRCLE_DEG, number_of, place_in
 from seawarden.geo.kernel import kernel
 from seawarden.geo.slots import slots
@@ -64,7 +64,7 @@ class Coverage:
         heard = fresh.group_by("cell", hour.alias("last").cast(UTC_US)).agg(
             first=pl.col("known").min().cast(UTC_US)
         )
-        return _joined(pl.concat([state, conform(heard, self.MEMORY)]), self.memory)
+        return _taken(state, conform(heard, self.MEMORY), self.memory)
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without the cells not heard of for too long."""
@@ -89,6 +89,27 @@ def covered(state: pl.DataFrame | None, *, memory: timedelta) -> Covered:
         array(rows["first"]),
         array(rows["last"]) + memory // timedelta(microseconds=1),
     )
+
+
+def _taken(state: pl.DataFrame, heard: pl.DataFrame, memory: timedelta) -> pl.DataFrame:
+    """Return the state with news in it; the cells of which there are none stay as they are."""
+    if state.is_empty():
+        return _joined(heard, memory)
+    again = _is_among(array(state["cell"]), np.unique(heard["cell"].to_numpy()))
+    fresh = _joined(pl.concat([state.filter(again), heard]), memory)
+    both = pl.concat([state.filter(~again), fresh])
+    # Two ordered pieces: a stable sort joins them in one pass.
+    return both[np.argsort(both["cell"].to_numpy(), kind="stable")]
+
+
+def _is_among(cells: Rows, asked: Rows) -> npt.NDArray[np.bool_]:
+    """Say of each cell whether it is one of a few; both are ordered, cells may come again."""
+    first, end = (np.searchsorted(cells, asked, side) for side in ("left", "right"))
+    is_there = first < end
+    change = np.zeros(cells.size + 1, np.int64)
+    change[first[is_there]] = 1
+    change[end[is_there]] -= 1
+    return np.cumsum(change[:-1]) > 0
 
 
 def _joined(rows: pl.DataFrame, memory: timedelta) -> pl.DataFrame:
@@ -118,11 +139,13 @@ def _is_news(cells: Rows, last: Rows, known: Rows, cell: Rows) -> npt.NDArray[np
     """Say of each minute whether it tells more than the state does, whose latest rows count."""
     if not cells.size:
         return np.ones(known.size, np.bool_)
-    latest = np.append(np.flatnonzero(cells[1:] != cells[:-1]), cells.size - 1)
-    slot, _ = slots(cells[latest].view(np.uint64), cell.view(np.uint64))
-    is_there = slot < latest.size
-    heard_until = last[latest[np.where(is_there, slot, 0)]]
-    return np.asarray(~is_there | (heard_until < known), np.bool_)
+    # Many minutes have few cells: each is looked for once.
+    slot, first = slots(np.empty(0, np.uint64), cell.view(np.uint64))
+    asked = cell[first]
+    latest = np.searchsorted(cells, asked, side="right") - 1
+    is_there = (latest >= 0) & (cells[latest] == asked)
+    heard_until = np.where(is_there, last[latest], NEVER)
+    return np.asarray(heard_until[slot] < known, np.bool_)
 
 
 @kernel

@@ -191,7 +191,7 @@ def put_forward(put: Records, codes: Codes, schema: Schema, context: Context) ->
 
 def kept(held: Records, schema: Schema) -> pl.DataFrame:
     """Return a state of records as a frame."""
-    return frame(held, schema).sort("track_id")
+    return frame(held, schema, by="track_id")
 
 
 def still(state: pl.DataFrame, schema: Schema) -> tuple[Records, Codes]:

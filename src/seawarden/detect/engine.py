@@ -88,6 +88,35 @@ class Findings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """What is seen up to an instant, before any detector judges it.
+
+    Attributes:
+        found: reports with their tracks.
+        near: NEAR_REPORT.
+        crossed: LINE_CROSSING.
+        minutes: MINUTE.
+        gathered: what many ships tell, by the name of its fold.
+        kept: the same without what no later minute can need.
+        filling: the minute of each track that fills.
+        now: the instant up to which no report is missing.
+    """
+
+    found: Followed
+    near: pl.DataFrame
+    crossed: pl.DataFrame
+    minutes: pl.DataFrame
+    gathered: Mapping[str, pl.DataFrame]
+    kept: Mapping[str, pl.DataFrame]
+    filling: pl.DataFrame
+    now: datetime
+
+    def after(self, watch: Watch) -> Watch:
+        """Return the watch with what was seen remembered, and nothing judged."""
+        return replace(watch, minutes=self.filling, surroundings=self.kept)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Engine:
     """The lines, the detectors and the settings of a watch; it holds no state itself.
 
@@ -162,7 +191,7 @@ class Engine:
         """Do the first half of a step: put reports in order and give them to tracks.
 
         It reads and changes only what is waiting, the horizon and the tracks of the watch, and
-        `weigh` only the rest: so the halves of two steps may run beside each other.
+        `look` and `decide` only the rest: so parts of several steps may run beside each other.
 
         Returns:
             The watch, what was let out, and the reports with their tracks; null before the first
@@ -239,7 +268,23 @@ class Engine:
             now: the instant up to which no report is missing.
             surroundings: what many ships tell up to then; null: what the reports themselves tell.
         """
-        told = context.informed(watch.vessels, vessels, before=watch.weighed)
+        seen = self.look(watch, found, now=now, surroundings=surroundings)
+        return self.decide(watch, seen, vessels)
+
+    def look(
+        self,
+        watch: Watch,
+        found: Followed,
+        *,
+        now: datetime,
+        surroundings: Mapping[str, pl.DataFrame] | None = None,
+    ) -> Picture:
+        """Hold tracks against lines, part them into minutes, and gather what many ships tell.
+
+        It reads only the minutes that fill and the surroundings of the watch, and `decide` changes
+        all else: so it may run for a step beside the decisions of the step before, if it is given
+        what it left itself (`Picture.after`).
+        """
         nearby = nearness.nearby(found, self.corridor)
         near = nearness.near_reports(found, nearby)
         crossed = nearness.line_crossings(
@@ -250,30 +295,43 @@ class Engine:
             watch.minutes, found, nearby, now=now, memory=tracking.MEMORY
         )
         gathered = surroundings or self._gathered(watch.surroundings, passed, now=now)
-        known = self._known(told, gathered)
-        seen = {"near": near, "crossings": crossed, "minutes": passed}
+        return Picture(
+            found=found, near=near, crossed=crossed, minutes=passed, gathered=gathered,
+            filling=filling, kept=self.needed(gathered, now=now), now=now,
+        )  # fmt: skip
+
+    def decide(self, watch: Watch, seen: Picture, vessels: pl.DataFrame) -> tuple[Watch, Findings]:
+        """Let the detectors judge what was seen.
+
+        Args:
+            watch: its detectors' states, particulars and alerts are used and changed.
+            seen: what `look` made of the reports.
+            vessels: VESSEL changes that came with them.
+        """
+        told = context.informed(watch.vessels, vessels, before=watch.weighed)
+        known, found, now = self._known(told, seen.gathered), seen.found, seen.now
+        read = {"near": seen.near, "crossings": seen.crossed, "minutes": seen.minutes}
         memories, events = {}, []
         for kind, each in self.detectors.items():
             state = watch.memories.get(kind, empty(each.MEMORY))
             until = minutes.cut(now) if each.READS == "minutes" else now
-            memories[kind], event = each.step(state, seen[each.READS], known, now=until)
+            memories[kind], event = each.step(state, read[each.READS], known, now=until)
             events.append(event)
         revisions = ledger.enter(watch.alerts, self._told(events, known), self.key)
         alerts = ledger.remembered(ledger.latest(watch.alerts, revisions), now)
         after = replace(
-            watch, minutes=filling, surroundings=self.needed(gathered, now=now),
-            memories=memories, alerts=alerts, vessels=told, weighed=now,
-        )  # fmt: skip
+            seen.after(watch), memories=memories, alerts=alerts, vessels=told, weighed=now
+        )
         return after, Findings(
             revisions=revisions,
-            crossings=self.named(crossed),
+            crossings=self.named(seen.crossed),
             cleaned=found.cleaned,
             mended=found.mended,
             report_count=found.report_count,
             track_count=found.track_count,
             vessel_ids=tuple(found.vessel_ids.tolist()),
-            near=near,
-            minutes=passed,
+            near=seen.near,
+            minutes=seen.minutes,
         )
 
     def _gathered(

@@ -86,7 +86,7 @@ class FalsePosition:
         told = one_number.Told(*(column[:count] for column in room))
         is_open = held["jump_raised"] | held["wrong_raised"] | held["ring_raised"]
         kept = held[(now_us - held["time"] <= limits.memory_us) | is_open]
-        return frame(kept, self.MEMORY).sort("vessel_id"), self._told(told, context)
+        return frame(kept, self.MEMORY, by="vessel_id"), self._told(told, context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every matter that still goes on."""

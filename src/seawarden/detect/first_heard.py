@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import stay
-from seawarden.detect.memory import Record, Records, frame, places, records
+from seawarden.detect.memory import Record, Records, column, frame, places, records
 from seawarden.detect.one_number import NO_TIME
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
@@ -97,7 +97,7 @@ class FirstHeard:
         fresh[:] = np.zeros(1, held.dtype)
         fresh["vessel_id"] = minutes["vessel_id"].to_numpy()[first]
         fresh["time"], fresh["first"], fresh["certain"] = NO_TIME, NO_TIME, NO_TIME
-        began_us = int(minutes["time"].to_physical().min())  # type: ignore[arg-type]  # a number
+        began_us = int(column(minutes["time"]).min())
         if state.height:
             began_us = min(began_us, int(held["first"][: state.height].min()))
         us = stay.microseconds_of
@@ -110,7 +110,7 @@ class FirstHeard:
         if order is not None:
             passed = _passed(place[order], minutes[order])
         _follow(passed, held, limits, began_us)
-        return frame(held, self.MEMORY).sort("vessel_id")
+        return frame(held, self.MEMORY, by="vessel_id")
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without the ships silent for so long that they are new again."""
@@ -126,11 +126,11 @@ def _in_order(
     MINUTE has them in the order of their tracks' names, and whether a ship had fallen silent by
     then must not hang on that. A new ship comes behind what was heard with her. None: as it is.
     """
-    time = minutes["time"].to_physical().to_numpy()
+    time = column(minutes["time"])
     new = first[time[first] >= settled_us]
     if not new.size:
         return None
-    known = minutes["known"].to_physical().to_numpy()
+    known = column(minutes["known"])
     rows = np.flatnonzero(np.isin(known, np.unique(known[new])))
     is_new = np.zeros(place.size, np.bool_)
     is_new[first] = True
@@ -142,7 +142,7 @@ def _in_order(
 
 def _passed(place: npt.NDArray[np.int64], minutes: pl.DataFrame) -> Passed:
     columns = ("track_id", "known", "time", "lon_deg", "lat_deg", "sog_kn", "cog_deg")
-    return Passed(place, *(minutes[name].to_physical().to_numpy() for name in columns))
+    return Passed(place, *(column(minutes[name]) for name in columns))
 
 
 @kernel

@@ -20,7 +20,7 @@ from seawarden.detect.identity_statements import (
     twins,
 )  # fmt: skip
 from seawarden.detect.identity_words import told
-from seawarden.detect.memory import Records, frame, places, records
+from seawarden.detect.memory import Records, column, frame, places, records
 from seawarden.model.schema import UTC_US, Schema
 
 NEVER: Final = -1
@@ -73,16 +73,16 @@ class IdentityChange:
         """Return what is remembered of each number, and EVENT."""
         place, first = places(state, reports, "vessel_id")
         held = records(state, self.MEMORY, room=first.size)
-        known = reports["known"].to_physical().to_numpy()
+        known = column(reports["known"])
         _begin(held[state.height :], reports["vessel_id"].to_numpy()[first], known[first])
         _renew(held, place, known, stay.microseconds_of(self.within))
         found = [*self._said(held, place, reports, context), *self._handed(held, context, now)]
         events = list(self._fold(held, sorted(found, key=lambda one: one.order)))
-        held["time"][place] = reports["time"].to_physical().to_numpy()
+        held["time"][place] = column(reports["time"])
         events += self._ended(held, np.arange(held.size), stay.microseconds(now))
         oldest_us = stay.microseconds(now) - stay.microseconds_of(self.within)
         kept = held[(held["time"] >= oldest_us) | (held["causes"] > 0)]
-        return frame(kept, self.MEMORY).sort("vessel_id"), told(events, self.MEMORY, context)
+        return frame(kept, self.MEMORY, by="vessel_id"), told(events, self.MEMORY, context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every matter that may still be added to."""
@@ -96,9 +96,9 @@ class IdentityChange:
         if reports.is_empty():
             return
         until = np.full(held.size, NEVER, np.int64)
-        np.maximum.at(until, place, reports["known"].to_physical().to_numpy())
+        np.maximum.at(until, place, column(reports["known"]))
         first = np.full(held.size, NEVER, np.int64)
-        first[place[::-1]] = reports["known"].to_physical().to_numpy()[::-1]
+        first[place[::-1]] = column(reports["known"])[::-1]
         heard = np.flatnonzero(until > NEVER)
         asked = pl.DataFrame({
             "vessel_id": held["vessel_id"][heard], "said": held["said"][heard],

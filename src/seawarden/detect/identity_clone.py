@@ -11,7 +11,7 @@ from seawarden.detect import one_number, stay
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
-from seawarden.detect.memory import Record, Records, frame, layout, places, records
+from seawarden.detect.memory import Record, Records, column, frame, layout, places, records
 from seawarden.geo.kernel import kernel, part
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
@@ -80,7 +80,7 @@ class IdentityClone:
         oldest_us = stay.microseconds(now) - stay.microseconds_of(self.over)
         kept = held[(held["time"] >= oldest_us) | (held["sighted"] > 0)]
         told = self._told(room.out[:count], room.codes[:count], context)
-        return frame(kept, self.MEMORY).sort("vessel_id"), told
+        return frame(kept, self.MEMORY, by="vessel_id"), told
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every number still sent by two ships."""
@@ -120,7 +120,7 @@ def _begin(fresh: Records, minutes: pl.DataFrame) -> None:
     """Start what is remembered of new numbers with the first minute of each."""
     for name in ("vessel_id", "track_id", "lon_deg", "lat_deg"):
         fresh[name] = minutes[name].to_numpy()
-    fresh["time"] = minutes["time"].to_physical().to_numpy()
+    fresh["time"] = column(minutes["time"])
     fresh["spell"], fresh["sighted"], fresh["is_raised"] = 0, 0, False
     fresh["named"], fresh["since"], fresh["last"] = 0, 0, 0
     fresh["apart_m"], fresh["apart_s"] = 0.0, 0.0

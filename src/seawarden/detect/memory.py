@@ -5,7 +5,8 @@ kernel it is one array of records, so that all a loop needs of a track lies toge
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ Records = npt.NDArray[Any]  # an array of records; the compiler knows their fiel
 Record = Any  # one of them, to read and to write
 Rows = npt.NDArray[np.int64]
 
+NO_TIME: Final = np.iinfo(np.int64).min  # what NumPy has for a missing time
+
 _KIND: Mapping[pl.DataType, str] = {
     UTC_US: "i8", pl.Int64(): "i8", pl.UInt64(): "u8", pl.UInt32(): "u4", pl.Int32(): "i4",
     pl.Float64(): "f8", pl.Float32(): "f4", pl.Boolean(): "?", pl.UInt8(): "u1", pl.Int8(): "i1",
@@ -27,7 +30,12 @@ _KIND: Mapping[pl.DataType, str] = {
 
 def layout(schema: Schema) -> np.dtype[np.void]:
     """Return the record type of a state's schema; a time is microseconds since 1970."""
-    fields = [(name, *_field(dtype)) for name, dtype in schema.items()]
+    return _layout(tuple(schema.items()))
+
+
+@cache
+def _layout(columns: tuple[tuple[str, pl.DataType], ...]) -> np.dtype[np.void]:
+    fields = [(name, *_field(dtype)) for name, dtype in columns]
     return np.dtype(fields, align=True)
 
 
@@ -47,8 +55,9 @@ def records(state: pl.DataFrame, schema: Schema, *, room: int = 0) -> Records:
     and no other column of a state is ever null.
     """
     held = np.empty(state.height + room, layout(schema))
-    for name in schema:
-        held[name][: state.height] = column(state[name])
+    known = held[: state.height]
+    for name in schema if state.height else ():
+        known[name] = column(state.get_column(name))
     return held
 
 
@@ -58,10 +67,24 @@ def column(values: pl.Series) -> npt.NDArray[Any]:
     return numbers.view(np.int64) if numbers.dtype.kind == "M" else numbers
 
 
-def frame(held: Records, schema: Schema) -> pl.DataFrame:
-    """Return records as a frame of the schema."""
+def filled(times: pl.Series, missing: int) -> Rows:
+    """Return times as microseconds since 1970 in an array of its own, with a number for null."""
+    numbers = column(times)
+    return np.where(numbers == NO_TIME, missing, numbers)
+
+
+def frame(held: Records, schema: Schema, *, by: str | None = None) -> pl.DataFrame:
+    """Return records as a frame of the schema, in their order or in that of a column.
+
+    Ordered here and not by a plan: records keep their order from step to step, and are mostly in
+    it already.
+    """
     if held.size == 0:
         return empty(schema)
+    if by is not None:
+        key = np.ascontiguousarray(held[by])
+        if not (key[:-1] <= key[1:]).all():
+            held = held[np.argsort(key, kind="stable")]
     return pl.DataFrame([_series(held[name], name, dtype) for name, dtype in schema.items()])
 
 

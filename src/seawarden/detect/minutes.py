@@ -18,7 +18,7 @@ from seawarden.detect.tracking import Followed
 from seawarden.geo.kernel import kernel, part
 from seawarden.geo.slots import slots
 from seawarden.model.schema import UTC_US, Schema, conform
-from seawarden.model.units import US_PER_MIN
+from seawarden.model.units import US_PER_MIN, since_1970_us
 
 NOT_DEFINED: Final = 15  # ITU-R M.1371, navigational status
 NO_TIME: Final = -1
@@ -130,12 +130,12 @@ def step(
         memory: a track silent for longer is over.
     """
     place, held = _held(state, found)
-    now_us = int(pl.Series([now], dtype=UTC_US).to_physical()[0])
+    now_us = since_1970_us(now)
     out = np.empty(found.report_count + held.size, layout(_LOOP))
     count = _follow(_heard(found, place, near), held, out, now_us)
     told = _minutes(out[:count], _order(out[:count], held))
     oldest_us = now_us - memory // timedelta(microseconds=1)
-    kept = frame(held[held["time"] >= oldest_us], MEMORY).sort("track_id")
+    kept = frame(held[held["time"] >= oldest_us], MEMORY, by="track_id")
     return kept, told
 
 

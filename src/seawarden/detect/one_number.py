@@ -12,7 +12,7 @@ import polars as pl
 
 from seawarden.detect import stay
 from seawarden.detect.context import Context, described
-from seawarden.detect.memory import Record, Records, Rows
+from seawarden.detect.memory import Record, Records, Rows, column, filled
 from seawarden.geo.kernel import kernel, part
 from seawarden.geo.offset import offset_m
 from seawarden.model.schema import Schema, conform
@@ -56,25 +56,22 @@ def passed(place: Rows, minutes: pl.DataFrame) -> Passed:
     is_shared = _shared(place, track, int(place.max(initial=-1)) + 1)
     if is_shared.any():
         rows = np.flatnonzero(is_shared)
-        keys = [
-            minutes[name].to_physical().to_numpy()[rows]
-            for name in ("track_id", "lat_deg", "time", "known")
-        ]
+        keys = [column(minutes[name])[rows] for name in ("track_id", "lat_deg", "time", "known")]
         order = np.arange(place.size)
         order[rows] = rows[np.lexsort(keys)]
         place, minutes = place[order], minutes[order]
     return Passed(
         place=place,
         track=minutes["track_id"].to_numpy(),
-        known=minutes["known"].to_physical().to_numpy(),
-        time=minutes["time"].to_physical().to_numpy(),
+        known=column(minutes["known"]),
+        time=column(minutes["time"]),
         lon=minutes["lon_deg"].to_numpy(),
         lat=minutes["lat_deg"].to_numpy(),
         sog=minutes["sog_kn"].to_numpy(),
         heading=minutes["heading_deg"].to_numpy(),
         turn=minutes["turn_deg"].to_numpy(),
         mended=minutes["mended"].to_numpy(),
-        before=minutes["before_time"].to_physical().fill_null(NO_TIME).to_numpy(),
+        before=filled(minutes["before_time"], NO_TIME),
     )
 
 

@@ -17,6 +17,7 @@ from seawarden.detect.memory import column
 from seawarden.geo.kernel import kernel
 from seawarden.model.report import FIX
 from seawarden.model.schema import empty
+from seawarden.model.units import since_1970_us
 
 Times = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]
@@ -140,4 +141,4 @@ def time_us(fixes: pl.DataFrame) -> Times:
 
 
 def _us(instant: datetime) -> int:
-    return int(pl.Series([instant], dtype=FIX["time"]).to_physical()[0])
+    return since_1970_us(instant)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect.memory import Rows
+from seawarden.detect.memory import Rows, filled
 from seawarden.geo.cells import number_of, place_in
 from seawarden.geo.kernel import kernel
 from seawarden.model.schema import UTC_US, Schema, conform, empty
@@ -153,7 +153,8 @@ def array(column: pl.Series) -> npt.NDArray[Any]:
     Whether a column may be written to depends on its pieces. Kernels are compiled for either, so
     here it always may.
     """
-    return column.to_physical().to_numpy(writable=True)
+    numbers = column.to_numpy(writable=True)
+    return numbers.view(np.int64) if numbers.dtype.kind == "M" else numbers
 
 
 def _room(count: int) -> Counted:
@@ -169,7 +170,7 @@ def _columns(minutes: pl.DataFrame) -> Minutes:
     return Minutes(
         known=array(minutes["known"]),
         time=array(minutes["time"]),
-        before=array(minutes["before_time"].to_physical().fill_null(NEVER)),
+        before=filled(minutes["before_time"], NEVER),
         lon=array(minutes["lon_deg"]),
         lat=array(minutes["lat_deg"]),
     )
@@ -180,8 +181,10 @@ def _merged(state: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     counts = ("track_count", "heard_min", "burst_count", "missed_min")
     is_old = pl.col("complete") < new["complete"].min()
     again = pl.concat([state.filter(~is_old), new]).group_by("cell", "complete")
-    both = [state.filter(is_old), again.agg(pl.col(*counts).sum())]
-    return pl.concat(both).sort("cell", "complete")
+    fresh = again.agg(pl.col(*counts).sum()).sort("cell", "complete")
+    both = pl.concat([state.filter(is_old), fresh])
+    # Two ordered pieces, the later one behind: a stable sort by cell joins them in one pass.
+    return both[np.argsort(both["cell"].to_numpy(), kind="stable")]
 
 
 @kernel

@@ -12,7 +12,7 @@ from seawarden.detect import stay
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
-from seawarden.detect.memory import Record, Records, Rows, frame, layout, records
+from seawarden.detect.memory import Record, Records, Rows, column, filled, frame, layout, records
 from seawarden.geo.corridor import RADIUS_M
 from seawarden.geo.crossing import crossings
 from seawarden.geo.geodesy import DEGREE_MAX_M
@@ -238,8 +238,8 @@ def _over(minutes: pl.DataFrame, context: Context) -> pl.DataFrame:
     reach_m = np.minimum(minutes["asset_distance_m"].to_numpy(), RADIUS_M)
     way_m = DEGREE_MAX_M * np.hypot(lon - lon0, lat - lat0)
     row = np.flatnonzero(way_m >= reach_m * ROUNDING - 1.0)  # never true of what is not a number
-    time = minutes["time"].to_physical().to_numpy()[row]
-    before = minutes["before_time"].to_physical().fill_null(0).to_numpy()[row]
+    time = column(minutes["time"])[row]
+    before = filled(minutes["before_time"], 0)[row]
     found = crossings(context.corridor, lon0[row], lat0[row], before, lon[row], lat[row], time)
     at = row[found.pair]
     return pl.DataFrame(
@@ -279,8 +279,8 @@ def _columns(minutes: pl.DataFrame, over: pl.DataFrame, held: Records) -> Passed
     )
     joined = over.join(pairs, on=_PAIR, how="left", maintain_order="left")
     return Passed(
-        known=minutes["known"].to_physical().to_numpy(),
-        time=minutes["time"].to_physical().to_numpy(),
+        known=column(minutes["known"]),
+        time=column(minutes["time"]),
         lon=minutes["lon_deg"].to_numpy(),
         lat=minutes["lat_deg"].to_numpy(),
         before_lon=minutes["before_lon_deg"].to_numpy(),

@@ -13,7 +13,7 @@ from seawarden.detect.context import Context
 from seawarden.detect.coverage import Coverage, covered
 from seawarden.detect.detector import Reads
 from seawarden.detect.hearing import Judged, Priors, Reaches, Silent, nothing_judged
-from seawarden.detect.memory import Records, Rows, frame, layout, places, records
+from seawarden.detect.memory import Records, Rows, filled, frame, layout, places, records
 from seawarden.detect.reception import BUCKET_US, array, listened
 from seawarden.detect.silence_loop import (
     INTERVALS,
@@ -109,7 +109,7 @@ class Silence:
         events = empty(EVENT)
         if noted.code.size:
             events = self._settled(noted, held, was, minutes, context)
-        return frame(held[held["known"] != NEVER], self.MEMORY).sort("track_id"), events
+        return frame(held[held["known"] != NEVER], self.MEMORY, by="track_id"), events
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every silence told that still lasts, as it was told last."""
@@ -229,7 +229,7 @@ def _held(state: pl.DataFrame, reports: pl.DataFrame, schema: Schema) -> tuple[M
         place=place,
         known=array(reports["known"]),
         time=array(reports["time"]),
-        before=array(reports["before_time"].to_physical().fill_null(NEVER)),
+        before=filled(reports["before_time"], NEVER),
         lon=array(reports["lon_deg"]),
         lat=array(reports["lat_deg"]),
         sog=array(reports["sog_kn"]),

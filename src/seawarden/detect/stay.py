@@ -13,7 +13,7 @@ from seawarden.detect.memory import Record, Records, Rows, column, frame, layout
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, conform
-from seawarden.model.units import US_PER_MIN
+from seawarden.model.units import MICROSECOND, US_PER_MIN, since_1970_us
 
 NOT_DEFINED: Final = 15  # ITU-R M.1371, navigational status
 
@@ -88,7 +88,7 @@ def fold(
     count = walk(_columns(place, heard), held, out, codes)
     is_silent = held["last"] < microseconds(now) - microseconds_of(silence)
     ended = held[is_silent & held["is_staying"] & held["is_raised"]]
-    kept = frame(held[held["is_staying"] & ~is_silent], schema).sort("track_id")
+    kept = frame(held[held["is_staying"] & ~is_silent], schema, by="track_id")
     told_codes = np.concatenate([codes[:count], np.full(ended.size, CLOSED, np.uint8)])
     return kept, np.concatenate([out[:count], ended]), told_codes
 
@@ -115,12 +115,12 @@ def still(state: pl.DataFrame, schema: Schema) -> tuple[Records, Codes]:
 
 def microseconds_of(span: timedelta) -> int:
     """Return a duration in microseconds."""
-    return span // timedelta(microseconds=1)
+    return span // MICROSECOND
 
 
 def microseconds(instant: datetime) -> int:
     """Return an instant as microseconds since 1970."""
-    return int(pl.Series([instant], dtype=UTC_US).to_physical()[0])
+    return since_1970_us(instant)
 
 
 def emitted(held: Records, codes: Codes, schema: Schema, context: Context) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from seawarden.detect import stay
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
-from seawarden.detect.memory import Record, Records, Rows, frame, layout, places, records
+from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
 from seawarden.detect.survey_words import Naming, said
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
@@ -116,7 +116,7 @@ class SurveyPattern:
         ended = held[is_open & is_over & held["is_raised"]]
         out = np.concatenate([told.out[:count], ended])
         codes = np.concatenate([told.codes[:count], np.full(ended.size, stay.CLOSED, np.uint8)])
-        kept = frame(held[is_open & ~is_over], self.MEMORY).sort("track_id")
+        kept = frame(held[is_open & ~is_over], self.MEMORY, by="track_id")
         return kept, self._told(out, codes, context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -182,8 +182,8 @@ class Told(NamedTuple):
 def _columns(place: Rows, minutes: pl.DataFrame) -> Seen:
     return Seen(
         place=place,
-        known=minutes["known"].to_physical().to_numpy(),
-        time=minutes["time"].to_physical().to_numpy(),
+        known=column(minutes["known"]),
+        time=column(minutes["time"]),
         lon=minutes["lon_deg"].to_numpy(),
         lat=minutes["lat_deg"].to_numpy(),
         sog=minutes["sog_kn"].to_numpy(),

@@ -20,6 +20,7 @@ from seawarden.detect.order import canonical
 from seawarden.geo.slots import slots
 from seawarden.model.report import FIX
 from seawarden.model.schema import UTC_US, Schema, conform, empty
+from seawarden.model.units import since_1970_us
 
 # An open track: where one ship was last, and what speed and course are derived from.
 OPEN_TRACK: Final[Schema] = {
@@ -261,7 +262,7 @@ def _output(count: int) -> loop.Output:
 
 def _forget(tracks: Records, verdict: np.ndarray, now: datetime, *, is_last: bool) -> None:
     """Close the tracks that are silent for longer than a track lasts."""
-    oldest_us = int(pl.Series([now], dtype=UTC_US).to_physical()[0]) - loop.GAP_US
+    oldest_us = since_1970_us(now) - loop.GAP_US
     stale = tracks["is_open"] & (tracks["time"] < oldest_us)
     doubtful = tracks[(stale | is_last) & tracks["is_open"] & ~tracks["is_confirmed"]]
     for name in ("held_1", "held_2"):
@@ -291,6 +292,7 @@ def _kept(
         open_tracks[name][is_held] = np.searchsorted(held, open_tracks[name][is_held])
     order = np.argsort(open_tracks["vessel_id"], kind="stable")
     in_use = np.unique(open_tracks["number"])
+    in_use = in_use[np.argsort(number_ids[in_use])]
     kept = pl.DataFrame(
         {
             "vessel_id": number_ids[in_use].astype(np.uint32),
@@ -302,7 +304,7 @@ def _kept(
     )
     return Tracking(
         tracks=frame(open_tracks[order], OPEN_TRACK),
-        numbers=conform(kept, NUMBER).sort("vessel_id"),
+        numbers=conform(kept, NUMBER),
         held=rows[held],
     )
 

@@ -1,5 +1,6 @@
 """Units and the limits of what AIS can say, each with its source."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 M_PER_NM: Final = 1852.0  # international nautical mile, by definition
@@ -15,3 +16,11 @@ HEADING_MAX_DEG: Final = 359
 LON_MAX_DEG: Final = 180.0
 LAT_MAX_DEG: Final = 90.0
 VESSEL_ID_MAX: Final = 999_999_999
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def since_1970_us(instant: datetime) -> int:
+    """Return an instant as whole microseconds since 1970."""
+    return (instant - EPOCH) // MICROSECOND
