@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from seawarden.detect import drift
+from seawarden.detect import drift, drift_telling
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.drift import Put, Seen
@@ -105,13 +106,17 @@ class Adrift:
         if not put.size:
             return drift.kept(held, self.MEMORY), empty(EVENT)
         rows = self._weighed(put, codes, context)
-        kept, rows = drift.told(rows, held, self.decide_nats, self.MEMORY)
+        lines = partial(drift_telling.lined, context=context, soon=self.soon)
+        kept, rows = drift_telling.told(rows, held, self.decide_nats, self.MEMORY, lines)
         return kept, self._event(rows)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every told drift that still goes on."""
         put, codes = drift.still(state, self.MEMORY)
-        return self._event(self._weighed(put, codes, context)) if put.size else empty(EVENT)
+        if not put.size:
+            return empty(EVENT)
+        rows = self._weighed(put, codes, context)
+        return self._event(drift_telling.lined(rows, context, soon=self.soon))
 
     def _walk(self, seen: Seen, held: Records, put: Put) -> int:
         return _follow(seen, held, put, self._limits())
@@ -129,8 +134,8 @@ class Adrift:
 
     def _weighed(self, put: Records, codes: drift.Codes, context: Context) -> pl.DataFrame:
         """Return drifts put forward with the weight of each part of their evidence, and all."""
-        rows = drift.put_forward(put, codes, self.MEMORY, context)
-        rows = drift.charted(rows, context, downwind_deg=self.downwind_deg)
+        rows = drift_telling.put_forward(put, codes, self.MEMORY, context)
+        rows = drift_telling.charted(rows, context, downwind_deg=self.downwind_deg)
         count, lost = pl.col("minute_count"), pl.col("lost_min")
         has_heading, is_adrift = pl.col("heading_count") > 0, pl.col("adrift_count") > 0
         longest = pl.when(has_heading).then(self.longer_most).otherwise(self.longer_most_blind)
@@ -154,7 +159,6 @@ class Adrift:
             for name, weight in weights.items()
         )
         return rows.with_columns(
-            level=drift.level(self.soon),
             has_heading=has_heading,
             nats=self.moves_nats + pl.sum_horizontal(f"{name}_nats" for name in weights),
         )
@@ -168,7 +172,7 @@ class Adrift:
                 "{} drifts at {} kn towards {} deg since {} UTC, {}: consistent with a ship not "
                 "under command{}.",
                 "ship", rounded("net_kn", 1), rounded("net_deg"), clock("since"), _how(),
-                drift.whither(),
+                drift_telling.whither(),
             ),
             evidence=evidence(
                 ("drift made good", pl.col("net_kn"), "kn", self.moves_nats),
@@ -193,10 +197,10 @@ class Adrift:
                     "in an anchorage, a port or pilots' waters", pl.col("is_haven"), "",
                     pl.col("haven_nats"),
                 ),
-                drift.WIND_ITEM,
+                drift_telling.WIND_ITEM,
             ),
         )  # fmt: skip
-        return drift.event(rows, "adrift")
+        return drift_telling.event(rows, "adrift")
 
 
 def _how() -> pl.Expr:

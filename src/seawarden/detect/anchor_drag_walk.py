@@ -31,7 +31,7 @@ from seawarden.detect.anchor_drag_memory import (
     Out,
 )
 from seawarden.detect.memory import Record, Records
-from seawarden.detect.minutes import FLOOR_KN
+from seawarden.detect.minutes_walk import FLOOR_KN
 from seawarden.geo.kernel import kernel, part
 from seawarden.model.units import US_PER_MIN
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final
 
 import numpy as np
 import polars as pl
 
-from seawarden.detect import drift
+from seawarden.detect import drift, drift_telling
 from seawarden.detect.anchored_drag_walk import (
     CHAIN_M,
     LENGTH_M,
@@ -91,13 +92,17 @@ class AnchoredDrag:
         if not put.size:
             return drift.kept(held, self.MEMORY), empty(EVENT)
         rows = self._weighed(put, codes, context)
-        kept, rows = drift.told(rows, held, self.decide_nats, self.MEMORY)
+        lines = partial(drift_telling.lined, context=context, soon=self.soon)
+        kept, rows = drift_telling.told(rows, held, self.decide_nats, self.MEMORY, lines)
         return kept, self._event(rows)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every told drag that still goes on."""
         put, codes = drift.still(state, self.MEMORY)
-        return self._event(self._weighed(put, codes, context)) if put.size else empty(EVENT)
+        if not put.size:
+            return empty(EVENT)
+        rows = self._weighed(put, codes, context)
+        return self._event(drift_telling.lined(rows, context, soon=self.soon))
 
     def _walk(self, seen: Seen, held: Records, put: Put) -> int:
         return follow(seen, held, put, self._limits())
@@ -118,8 +123,8 @@ class AnchoredDrag:
 
     def _weighed(self, put: Records, codes: drift.Codes, context: Context) -> pl.DataFrame:
         """Return drags put forward with the weight of each part of their evidence, and all."""
-        rows = drift.put_forward(put, codes, self.MEMORY, context)
-        rows = drift.charted(rows, context, downwind_deg=self.downwind_deg)
+        rows = drift_telling.put_forward(put, codes, self.MEMORY, context)
+        rows = drift_telling.charted(rows, context, downwind_deg=self.downwind_deg)
         rows = rows.with_columns(
             depth_at(context.charts, rows["lon_deg"], rows["lat_deg"]),
             out_m=_out_m(put, rows["length_m"]),
@@ -147,7 +152,6 @@ class AnchoredDrag:
             for name, weight in weights.items()
         )
         return rows.with_columns(
-            level=drift.level(self.soon),
             has_heading=has_heading,
             nats=pl.when(pl.col("out_m") > self.slack_m).then(
                 self.out_nats + pl.sum_horizontal(f"{name}_nats" for name in weights)
@@ -162,7 +166,7 @@ class AnchoredDrag:
             "{} drags at {} kn towards {} deg since {} UTC, {} m off where she may swing, {}: "
             "consistent with a dragging anchor{}.",
             "ship", rounded("net_kn", 1), rounded("net_deg"), clock("since"), rounded("out_m"),
-            _how(self.ahead_deg, self.aside_deg), drift.whither(),
+            _how(self.ahead_deg, self.aside_deg), drift_telling.whither(),
         )  # fmt: skip
         departed = pl.format(
             "{} has left her anchorage with way ahead since {} UTC: consistent with a departure, "
@@ -187,11 +191,11 @@ class AnchoredDrag:
                 ("swing of heading at rest", pl.col("swing_deg"), "deg", pl.col("steady_nats")),
                 ("her work is to lie still", pl.col("is_at_work"), "", pl.col("type_nats")),
                 ("in a port", pl.col("is_port"), "", pl.col("port_nats")),
-                drift.WIND_ITEM,
+                drift_telling.WIND_ITEM,
                 ("water depth", pl.col("depth_m"), "m", 0.0),
             ),
         )  # fmt: skip
-        return drift.event(rows, "anchored_drag")
+        return drift_telling.event(rows, "anchored_drag")
 
 
 def _out_m(put: Records, length_m: pl.Series) -> pl.Series:

@@ -13,15 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect.ahead import first_line
-from seawarden.detect.chart_lookup import pilot_within, port_within, weather_at
-from seawarden.detect.context import Context, described
 from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
 from seawarden.detect.stay import microseconds, microseconds_of
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
-from seawarden.model.alert import EVENT, LEVELS
-from seawarden.model.schema import UTC_US, Schema, conform
+from seawarden.model.schema import UTC_US, Schema
 from seawarden.model.units import MS_PER_KN, US_PER_MIN, US_PER_S
 
 NEVER: Final = -1  # a time that has not been
@@ -30,16 +26,12 @@ NEVER: Final = -1  # a time that has not been
 MAY_BE: Final = 1
 CLOSED: Final = 2
 WITHDRAWN: Final = 3
-STATUS: Final = {MAY_BE: "raised", CLOSED: "closed", WITHDRAWN: "withdrawn"}
+
 
 # A course is derived between two minutes only if they are no further apart, and she has moved
 # well over the noise of a position (sd about 2 m measured on ships at rest).
 COURSE_MOST_US: Final = 10 * US_PER_MIN
 COURSE_LEAST_M: Final = 15.0
-
-# Leeway of a disabled ship as a part of the wind's speed. A judgement, within the range of
-# IAMSAR Manual vol. II, appendix N, for large vessels.
-LEEWAY_PART: Final = 0.03
 
 AT_ANCHOR: Final = 1  # ITU-R M.1371, navigational status; these and those below
 NOT_UNDER_COMMAND: Final = 2
@@ -102,11 +94,6 @@ class Put(NamedTuple):
     codes: npt.NDArray[np.uint8]
 
 
-# Evidence with the weight `wind_nats`.
-WIND_ITEM: Final = (
-    "drift off wind and current", pl.col("off_wind_deg"), "deg", pl.col("wind_nats"),
-)  # fmt: skip
-
 Walk = Callable[[Seen, Records, Put], int]
 Codes = npt.NDArray[np.uint8]
 
@@ -166,29 +153,6 @@ def _seen(place: Rows, heard: pl.DataFrame) -> Seen:
     )
 
 
-def put_forward(put: Records, codes: Codes, schema: Schema, context: Context) -> pl.DataFrame:
-    """Return drifts put forward as rows: memory, status, ship, and what lies ahead of the drift.
-
-    `asset_id` is the line she is over, `soon` to be added by the detector from
-    `charted_lead_time`. The length of the drift is `minutes`.
-    """
-    columns: dict[str, Any] = {name: np.ascontiguousarray(put[name]) for name in schema}
-    rows = conform(pl.DataFrame(columns), schema).with_columns(
-        pl.Series("code", codes, dtype=pl.UInt8),
-        # By NumPy, which divides a lone row as it does many.
-        pl.Series("minutes", (put["end"] - put["since"]) / US_PER_MIN),
-        pl.Series("off_deg", put["off_sum_deg"] / np.maximum(put["heading_count"], 1)),
-        asset=pl.lit(None, dtype=pl.Int32),
-        known_at=pl.col("end"),
-    )
-    rows = described(rows, context).drop("asset_id", "asset_name", "accuracy_m", "is_schematic")
-    moving = rows.with_columns(sog_kn="net_kn", cog_deg="net_deg")
-    return first_line(moving, context).with_columns(
-        asset_id="here_asset_id",
-        status=pl.col("code").replace_strict(STATUS, return_dtype=pl.String),
-    )
-
-
 def kept(held: Records, schema: Schema) -> pl.DataFrame:
     """Return a state of records as a frame."""
     return frame(held, schema, by="track_id")
@@ -198,135 +162,6 @@ def still(state: pl.DataFrame, schema: Schema) -> tuple[Records, Codes]:
     """Return the told drifts that still go on, with their codes."""
     held = records(state.filter("is_drifting", "is_raised"), schema)
     return held, np.full(held.size, MAY_BE, np.uint8)
-
-
-def charted(rows: pl.DataFrame, context: Context, *, downwind_deg: float) -> pl.DataFrame:
-    """Add what charts say of drifts.
-
-    Returns:
-        The rows with `is_haven` (in an anchorage, a port or where pilots board; null: no such
-        chart), `is_port` (in a port that is no anchorage; null: no such chart), `off_wind_deg`
-        (between the drift and where wind and current would carry her; null: no weather) and
-        `with_wind`: 1 within `downwind_deg`, -1 as far off the opposite direction, else 0; null:
-        no weather.
-    """
-    charts, lon, lat = context.charts, rows["lon_deg"], rows["lat_deg"]
-    is_known = charts.ports is not None or charts.pilot_stations is not None
-    port = port_within(charts, lon, lat)
-    is_haven = (
-        port["distance_m"].is_not_null()
-        | pilot_within(charts, lon, lat)["distance_m"].is_not_null()
-    )
-    is_port = ~port["is_anchorage"].fill_null(value=True)
-    off = _off_wind_deg(weather_at(charts, rows["end"], lon, lat), rows["net_deg"])
-    return rows.with_columns(
-        is_haven=is_haven if is_known else pl.lit(None, dtype=pl.Boolean),
-        is_port=is_port if charts.ports is not None else pl.lit(None, dtype=pl.Boolean),
-        off_wind_deg=off,
-        with_wind=(off <= downwind_deg).cast(pl.Int8)
-        - (off >= 180.0 - downwind_deg).cast(pl.Int8),
-    )
-
-
-def _off_wind_deg(weather: pl.DataFrame, net_deg: pl.Series) -> pl.Series:
-    """Return the angle between drifts and where wind and current would carry a ship."""
-    told = {name: weather[name].to_numpy() for name in ("wind_kn", "wind_from_deg")}
-    told |= {name: weather[name].to_numpy() for name in ("current_kn", "current_to_deg")}
-    wind_kn, wind_to = LEEWAY_PART * told["wind_kn"], np.radians(told["wind_from_deg"] + 180.0)
-    current_kn, current_to = told["current_kn"], np.radians(told["current_to_deg"])
-    east, north = np.zeros(len(net_deg)), np.zeros(len(net_deg))
-    for speed, towards in ((wind_kn, wind_to), (current_kn, current_to)):
-        east += np.nan_to_num(speed * np.sin(towards))
-        north += np.nan_to_num(speed * np.cos(towards))
-    off = np.abs((np.degrees(np.arctan2(east, north)) - net_deg.to_numpy() + 180) % 360 - 180)
-    return pl.Series(np.where((east == 0) & (north == 0), np.nan, off)).fill_nan(None)
-
-
-def told(
-    rows: pl.DataFrame, held: Records, limit_nats: float, schema: Schema
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Decide which drifts are told: those whose evidence reaches a limit, and their ends.
-
-    Args:
-        rows: drifts put forward, in order, with `level` and `nats`, the sum of their evidence;
-            null: none.
-        held: the state.
-        limit_nats: what the sum must reach, inclusive.
-        schema: of the state.
-
-    Returns:
-        The state with what was told now marked in it, and the rows to be told.
-    """
-    is_told = (pl.col("code") == MAY_BE) & (pl.col("nats").fill_null(-np.inf) >= limit_nats)
-    drift = ["track_id", "since"]
-    rows = rows.with_columns(
-        is_told=is_told,
-        was_told=pl.col("is_raised") | is_told.cum_max().over(drift),
-        worst=pl.max_horizontal("worst", pl.when(is_told).then(_rank()).otherwise(0))
-        .cum_max()
-        .over(drift),
-    )
-    marks = (
-        rows.filter("is_told").group_by(drift, maintain_order=True).agg(now=pl.col("worst").last())
-    )
-    after = frame(held, schema).join(marks, on=drift, how="left", maintain_order="left")
-    is_marked = pl.col("now").is_not_null() & pl.col("is_drifting")
-    after = after.with_columns(
-        is_raised=pl.col("is_raised") | is_marked,
-        worst=pl.when(is_marked).then("now").otherwise("worst"),
-    )
-    over = (pl.col("code") != MAY_BE) & pl.col("was_told")
-    return conform(after, schema).sort("track_id"), rows.filter(pl.col("is_told") | over)
-
-
-def _rank() -> pl.Expr:
-    return pl.col("level").replace_strict(LEVELS, list(range(len(LEVELS))), return_dtype=pl.UInt8)
-
-
-def event(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return EVENT from rows that have level, reason and evidence; no level falls again."""
-    worst = pl.max_horizontal("worst", _rank())
-    return conform(
-        rows.with_columns(
-            pl.col("since").alias("start"),
-            level=worst.replace_strict(list(range(len(LEVELS))), LEVELS, return_dtype=pl.String),
-            kind=pl.lit(kind),
-            probability=pl.lit(None, dtype=pl.Float64),
-        ),
-        EVENT,
-    )
-
-
-def level(soon: timedelta) -> pl.Expr:
-    """Return the level of a drift: high over a charted line or soon to reach one.
-
-    Low where she reaches one within the horizon of the reckoning, else info.
-    """
-    is_over = pl.col("here_asset_id").is_not_null() & ~pl.col("here_is_schematic")
-    lead = pl.col("charted_lead_time")
-    return (
-        pl.when(is_over | (lead <= soon))
-        .then(pl.lit("high"))
-        .when(lead.is_not_null())
-        .then(pl.lit("low"))
-        .otherwise(pl.lit("info"))
-    )
-
-
-def whither() -> pl.Expr:
-    """Return the end of the sentence: what she is over, and which line she reaches and when."""
-    name = pl.col("here_asset_name")
-    over = (
-        pl.when(pl.col("here_is_schematic"))
-        .then(pl.format("; she may be over {} (schematic route)", name))
-        .otherwise(pl.format("; she is over {}", name))
-    )
-    coming = pl.format("; on this course she {}", "next_part")
-    nothing = pl.lit("; no line lies ahead of the drift")
-    here = over.fill_null("")
-    return here + pl.when(name.is_null()).then(coming.fill_null(nothing)).otherwise(
-        coming.fill_null("")
-    )
 
 
 @kernel

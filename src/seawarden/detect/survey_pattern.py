@@ -15,6 +15,7 @@ from seawarden.detect.memory import Record, Records, Rows, column, frame, layout
 from seawarden.detect.survey_words import Naming, said
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
+from seawarden.geo.slots import slots
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
 from seawarden.model.units import US_PER_MIN
@@ -128,8 +129,12 @@ class SurveyPattern:
         tracks = minutes["track_id"].to_numpy()
         sog, cog = minutes["sog_kn"].to_numpy(), minutes["cog_deg"].to_numpy()
         is_leg = (sog >= self.slow_kn) & (sog <= self.fast_kn) & ~np.isnan(cog)
-        open_ones = np.union1d(tracks[is_leg], state["track_id"].to_numpy())
-        return minutes.filter(np.isin(tracks, open_ones))
+        known = state["track_id"].to_numpy()
+        slot, first = slots(known, tracks)
+        is_concerned = np.zeros(known.size + first.size, np.bool_)
+        is_concerned[: known.size] = True
+        is_concerned[slot[is_leg]] = True
+        return minutes[np.flatnonzero(is_concerned[slot])]
 
     def _limits(self) -> "Limits":
         return Limits(
