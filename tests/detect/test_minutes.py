@@ -11,7 +11,6 @@ from polars.testing import assert_frame_equal
 
 from seawarden.detect import minutes
 from seawarden.detect.engine import Engine, Watch
-from seawarden.detect.memory import layout
 from seawarden.detect.minutes import MINUTE
 from seawarden.detect.minutes_walk import FLOOR_KN, follow, taken
 from seawarden.model.report import FIX

@@ -12,7 +12,7 @@ import numpy as np
 
 from seawarden.detect.anchor_drag_memory import Limits
 from seawarden.detect.memory import Record
-from seawarden.detect.minutes import FLOOR_KN, SLOT_US, SLOTS, SLOTS_LEFT_OUT
+from seawarden.detect.minutes_walk import FLOOR_KN, SLOT_US, SLOTS, SLOTS_LEFT_OUT
 from seawarden.geo.kernel import part
 
 # What is expected of her is a median of reports over this long.
