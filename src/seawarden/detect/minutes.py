@@ -18,10 +18,8 @@ from seawarden.detect.minutes_walk import (
     SLOT_BITS,
     SLOTS,
     Heard,
-    Out,
     ended,
     follow,
-    taken,
 )
 from seawarden.detect.nearness import Nearby
 from seawarden.detect.tracking import Followed
@@ -55,6 +53,8 @@ MINUTE: Final[Schema] = {
     "asset": pl.Int32(),  # number of the nearest line; -1: none within the corridor
     "asset_distance_m": pl.Float64(),  # infinite: none within the corridor
 }
+
+LOOP: Final[Schema] = MINUTE | {"place": pl.Int64()}  # row of the track in the state
 
 # The minute that fills, one row a track, and the stretches that the expectation rests on.
 MEMORY: Final[Schema] = {
@@ -109,19 +109,14 @@ def step(
     place, held = _held(state, found)
     now_us = since_1970_us(now)
     heard = _heard(found, place, near)
-    out = room(ended(heard.time, heard.row, found.output.before_time) + held.size)
-    count = follow(heard, held, out, now_us)
-    out = taken(out, count)
+    # No more room than is needed: what is laid out anew for each step has to be found each time.
+    most = ended(heard.time, heard.row, found.output.before_time) + held.size
+    out = np.empty(most, layout(LOOP))
+    out = out[: follow(heard, held, out, now_us)]
     told = _minutes(out, _order(out, held))
     oldest_us = now_us - memory // timedelta(microseconds=1)
     kept = frame(held[held["time"] >= oldest_us], MEMORY, by="track_id")
     return kept, told
-
-
-def room(count: int) -> Out:
-    """Return room for so many minutes."""
-    kinds = layout(MINUTE | {"place": pl.Int64()})
-    return Out(**{name: np.empty(count, kinds[name]) for name in Out._fields})
 
 
 def cut(now: datetime) -> datetime:
@@ -152,21 +147,21 @@ def _held(state: pl.DataFrame, found: Followed) -> tuple[Rows, Records]:
     return place[track], held
 
 
-def _order(out: Out, held: Records) -> Rows:
+def _order(out: Records, held: Records) -> Rows:
     """Return the rows by the instant they became known, then by track, then by time.
 
     Nearly always an instant is the end of a minute: then one whole number says all of it.
     """
-    known, minute = out.known, out.known // US_PER_MIN
+    known, minute = out["known"], out["known"] // US_PER_MIN
     if known.size and (known == minute * US_PER_MIN).all():
         by_track = np.empty(held.size, np.int64)
         by_track[np.argsort(held["track_id"], kind="stable")] = np.arange(held.size)
-        track, minute = by_track[out.place], minute - minute.min()
+        track, minute = by_track[out["place"]], minute - minute.min()
         order: Rows = np.argsort(_narrow(track), kind="stable")
         order = order[np.argsort(_narrow(minute)[order], kind="stable")]
         if (np.diff((minute * held.size + track)[order]) > 0).all():
             return order
-    return np.lexsort((out.time, out.track_id, known))
+    return np.lexsort((out["time"], out["track_id"], known))
 
 
 def _narrow(numbers: Rows) -> npt.NDArray[Any]:
@@ -195,9 +190,10 @@ def _heard(found: Followed, place: Rows, near: Nearby) -> Heard:
     )
 
 
-def _minutes(out: Out, order: Rows) -> pl.DataFrame:
-    """Return MINUTE from arrays in an order."""
-    columns = {name: getattr(out, name)[order] for name in MINUTE}
+def _minutes(out: Records, order: Rows) -> pl.DataFrame:
+    """Return MINUTE from records in an order."""
+    # Laid side by side first: to pick rows out of records one by one is slower.
+    columns = {name: np.ascontiguousarray(out[name])[order] for name in MINUTE}
     before = pl.col("before_time")
     return conform(
         pl.DataFrame(columns).with_columns(

@@ -4,8 +4,7 @@ Reports come in the order in which they became certain. A minute is put out when
 of a later one comes, or when it is over.
 """
 
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,39 +45,6 @@ class Heard(NamedTuple):
     status: npt.NDArray[np.uint8]
 
 
-class Out(NamedTuple):
-    """Room for MINUTE as arrays, and the row of each one's track in the state."""
-
-    place: Rows
-    vessel_id: npt.NDArray[np.uint32]
-    track_id: npt.NDArray[np.uint64]
-    known: Rows
-    time: Rows
-    lon_deg: npt.NDArray[np.float64]
-    lat_deg: npt.NDArray[np.float64]
-    sog_kn: npt.NDArray[np.float32]
-    cog_deg: npt.NDArray[np.float32]
-    heading_deg: npt.NDArray[np.float32]
-    crab_deg: npt.NDArray[np.float32]
-    turn_deg: npt.NDArray[np.float32]
-    nav_status: npt.NDArray[np.uint8]
-    report_count: npt.NDArray[np.uint16]
-    mended: npt.NDArray[np.uint8]
-    before_time: Rows  # NO_TIME: none
-    before_lon_deg: npt.NDArray[np.float64]
-    before_lat_deg: npt.NDArray[np.float64]
-    expected_kn: npt.NDArray[np.float32]
-    spread: npt.NDArray[np.float32]
-    asset: npt.NDArray[np.int32]
-    asset_distance_m: npt.NDArray[np.float64]
-
-
-def taken(out: Out, count: int) -> Out:
-    """Return the first minutes of some."""
-    columns: Iterator[Any] = (column[:count] for column in out)
-    return Out(*columns)
-
-
 @kernel
 def ended(time: Rows, row: Rows, before: Rows) -> int:
     """Count the reports that begin a minute of their track, and so end the one before."""
@@ -89,7 +55,7 @@ def ended(time: Rows, row: Rows, before: Rows) -> int:
 
 
 @kernel
-def follow(heard: Heard, held: Records, out: Out, now_us: int) -> int:
+def follow(heard: Heard, held: Records, out: Records, now_us: int) -> int:
     """Walk the reports; return how many minutes were put out."""
     count = 0
     for place in range(heard.place.size):
@@ -172,37 +138,38 @@ def _turned(new_deg: float, old_deg: float) -> float:
 
 
 @part
-def _put_out(at: Record, place: int, out: Out, count: int) -> int:
+def _put_out(at: Record, place: int, out: Records, count: int) -> int:
     """Put out the minute that is over, with the expectation from before it."""
-    out.place[count] = place
-    out.vessel_id[count] = at.vessel_id
-    out.track_id[count] = at.track_id
-    out.known[count] = at.known
-    out.time[count] = at.time
-    out.lon_deg[count] = at.lon_deg
-    out.lat_deg[count] = at.lat_deg
-    out.sog_kn[count] = at.sog_sum / at.sog_count if at.sog_count else np.nan
+    row = out[count]
+    row.place = place
+    row.vessel_id = at.vessel_id
+    row.track_id = at.track_id
+    row.known = at.known
+    row.time = at.time
+    row.lon_deg = at.lon_deg
+    row.lat_deg = at.lat_deg
+    row.sog_kn = at.sog_sum / at.sog_count if at.sog_count else np.nan
     cog, heading = np.nan, np.nan
     if at.cog_count:
         cog = _direction(at.cog_first + at.cog_sum / at.cog_count)
     if at.heading_count:
         heading = _direction(at.heading_first + at.heading_sum / at.heading_count)
-    out.cog_deg[count] = cog
-    out.heading_deg[count] = heading
-    out.crab_deg[count] = _turned(heading, cog)
-    out.turn_deg[count] = at.turn_sum
-    out.nav_status[count] = at.nav_status
-    out.asset[count] = at.asset
-    out.asset_distance_m[count] = at.asset_distance_m
-    out.report_count[count] = min(at.report_count, 65_535)
-    out.mended[count] = at.mended
-    out.before_time[count] = at.before_time
-    out.before_lon_deg[count] = at.before_lon_deg
-    out.before_lat_deg[count] = at.before_lat_deg
+    row.cog_deg = cog
+    row.heading_deg = heading
+    row.crab_deg = _turned(heading, cog)
+    row.turn_deg = at.turn_sum
+    row.nav_status = at.nav_status
+    row.asset = at.asset
+    row.asset_distance_m = at.asset_distance_m
+    row.report_count = min(at.report_count, 65_535)
+    row.mended = at.mended
+    row.before_time = at.before_time
+    row.before_lon_deg = at.before_lon_deg
+    row.before_lat_deg = at.before_lat_deg
     if at.sog_count:
-        _expect(at, np.log(out.sog_kn[count] + FLOOR_KN))
-    out.expected_kn[count] = at.expected_kn
-    out.spread[count] = at.spread
+        _expect(at, np.log(row.sog_kn + FLOOR_KN))
+    row.expected_kn = at.expected_kn
+    row.spread = at.spread
     return count + 1
 
 
