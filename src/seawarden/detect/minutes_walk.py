@@ -45,6 +45,60 @@ class Heard(NamedTuple):
     status: npt.NDArray[np.uint8]
 
 
+class Laid(NamedTuple):
+    """MINUTE as arrays; times in µs."""
+
+    vessel_id: npt.NDArray[np.uint32]
+    track_id: npt.NDArray[np.uint64]
+    known: Rows
+    time: Rows
+    lon_deg: npt.NDArray[np.float64]
+    lat_deg: npt.NDArray[np.float64]
+    sog_kn: npt.NDArray[np.float32]
+    cog_deg: npt.NDArray[np.float32]
+    heading_deg: npt.NDArray[np.float32]
+    crab_deg: npt.NDArray[np.float32]
+    turn_deg: npt.NDArray[np.float32]
+    nav_status: npt.NDArray[np.uint8]
+    report_count: npt.NDArray[np.uint16]
+    mended: npt.NDArray[np.uint8]
+    before_time: Rows  # NO_TIME: none
+    before_lon_deg: npt.NDArray[np.float64]
+    before_lat_deg: npt.NDArray[np.float64]
+    expected_kn: npt.NDArray[np.float32]
+    spread: npt.NDArray[np.float32]
+    asset: npt.NDArray[np.int32]
+    asset_distance_m: npt.NDArray[np.float64]
+
+
+@kernel
+def lay(out: Records, order: Rows, laid: Laid) -> None:
+    """Lay minutes side by side in an order: each is read once, and none is looked for again."""
+    for place in range(order.size):
+        row = out[order[place]]
+        laid.vessel_id[place] = row.vessel_id
+        laid.track_id[place] = row.track_id
+        laid.known[place] = row.known
+        laid.time[place] = row.time
+        laid.lon_deg[place] = row.lon_deg
+        laid.lat_deg[place] = row.lat_deg
+        laid.sog_kn[place] = row.sog_kn
+        laid.cog_deg[place] = row.cog_deg
+        laid.heading_deg[place] = row.heading_deg
+        laid.crab_deg[place] = row.crab_deg
+        laid.turn_deg[place] = row.turn_deg
+        laid.nav_status[place] = row.nav_status
+        laid.report_count[place] = row.report_count
+        laid.mended[place] = row.mended
+        laid.before_time[place] = row.before_time
+        laid.before_lon_deg[place] = row.before_lon_deg
+        laid.before_lat_deg[place] = row.before_lat_deg
+        laid.expected_kn[place] = row.expected_kn
+        laid.spread[place] = row.spread
+        laid.asset[place] = row.asset
+        laid.asset_distance_m[place] = row.asset_distance_m
+
+
 @kernel
 def ended(time: Rows, row: Rows, before: Rows) -> int:
     """Count the reports that begin a minute of their track, and so end the one before."""
