@@ -68,6 +68,26 @@ def test_poorer_feeds_of_the_same_traffic_stand_in_a_table(found):
     assert "SYNTHETIC, thinned" in found.document.markdown()
 
 
+def test_slow_drags_have_rows_of_their_own_and_count_nowhere_else(found):
+    rows = found.document.table("drag_generated_passages_recall_by_ramp").rows
+    ratios = found.document.table("drag_generated_passages_recall_by_ratio").rows
+
+    assert [row[0] for row in rows] == ["3 to 10 min"] * 6 + ["10 to 40 min"] * 6
+    assert {row[0] for row in ratios} == {"3 to 10 min", "10 to 40 min"}
+    assert rows[0][2].tried + rows[0][3].tried + rows[0][4].tried == 9
+
+
+def test_the_worth_of_each_evidence_stands_in_a_table_with_every_traffic(found):
+    table = found.document.table("worth")
+
+    assert list(table.columns.values())[1:3] == ["Generated passages", "Charted waters"]
+    assert [row[0] for row in table.rows] == ["depth", "turn"]
+
+
+def test_charted_waters_are_no_part_of_what_was_reached(found):
+    assert {row[4] for row in found.document.table("summary").rows} == {"Generated passages"}
+
+
 def test_only_the_kinds_asked_for_are_told_of(found):
     put_in = {row[0] for row in found.document.table("kinds_found").rows}
     raised = {row[1] for row in found.document.table("kinds_quiet").rows}

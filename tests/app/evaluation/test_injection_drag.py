@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 from seawarden.app.evaluation.case import line_passages
 from seawarden.app.evaluation.injection import with_lines
 from seawarden.app.evaluation.injection_drag import (
+    SLOW_RAMP_MIN,
     UNSTEADY,
     Drag,
     drawn_drag,
@@ -266,3 +267,22 @@ def test_no_drag_is_asked_of_ships_that_reach_no_line_for_long_enough():
     assert drag_worlds(traffic(), rng(), per_ratio=4, lead=timedelta(hours=3)) == []
     away = traffic(begins_m=10_000.0)
     assert drag_worlds(away, rng(), per_ratio=4, lead=timedelta(minutes=1)) == []
+
+
+def test_a_drag_can_come_on_slowly():
+    def drawn(**how):
+        return [drawn_drag(rng(seed), onset=at(0), ratio=0.8, **how).ramp for seed in range(50)]
+
+    assert max(drawn()) <= timedelta(minutes=10)
+    assert min(drawn(ramp_min=SLOW_RAMP_MIN)) >= timedelta(minutes=10)
+    assert max(drawn(ramp_min=SLOW_RAMP_MIN)) > timedelta(minutes=35)
+
+
+def test_all_drags_of_a_copy_come_on_as_slowly_as_is_asked():
+    def slow_minutes(**how):
+        [copy] = drag_worlds(traffic(), rng(), per_ratio=2, ratios=(0.55,), **how)
+        dragged = copy.fixes.join(copy.truth.select("vessel_id", "onset"), on="vessel_id")
+        first = dragged.filter(pl.col("sog_kn") < 0.65 * SPEED_KN)
+        return (first["time"] - first["onset"]).dt.total_minutes().min()
+
+    assert slow_minutes() < 10 < slow_minutes(ramp_min=SLOW_RAMP_MIN)

@@ -243,3 +243,20 @@ def test_generated_reports_hold_to_what_can_be_sent(many):
     assert np.allclose(sog * 10, np.round(sog * 10), atol=1e-3)
     assert many.fixes["heading_deg"].max() < 360.0
     assert many.fixes["cog_deg"].max() < 360.0
+
+
+def test_a_stream_sets_her_heading_off_her_course_from_its_place_on():
+    orders = (
+        Order(along_m=0.0, speed_kn=12.0),
+        Order(along_m=20e3, speed_kn=12.0, set_deg=4.0),
+        Order(along_m=50e3, speed_kn=12.0),
+    )
+    found = sailed(sailing(*orders), rng())
+    made_km = pl.col("lat_deg").sub(58.0) * 111.4
+    signed = (pl.col("heading_deg") + 180.0) % 360.0 - 180.0
+    heading = [
+        found.filter(made_km.is_between(*span)).select(signed).mean().item()
+        for span in ((0, 18), (22, 48), (52, 100))
+    ]
+
+    assert heading == pytest.approx([0.0, 4.0, 0.0], abs=0.4)
