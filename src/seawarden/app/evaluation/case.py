@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
-from seawarden.geo.corridor import corridor
+from seawarden.geo.corridor import Corridor, corridor
 from seawarden.geo.crossing import crossings
 from seawarden.model.alert import KINDS
 from seawarden.model.asset import assets as held_to_asset
@@ -40,6 +41,7 @@ NUISANCE: Final[Schema] = {
 
 # A longer silence is not counted as observed: nobody watched the ship in it.
 OBSERVED_GAP_MAX: Final = timedelta(minutes=30)
+CORRIDORS_KEPT: Final = 8  # as many sets of lines as there are in an evaluation
 
 
 class Origin(StrEnum):
@@ -173,7 +175,7 @@ def line_passages(fixes: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
     A ship passes between two of her reports that are no unobserved silence apart.
     """
     legs = _legs(fixes)
-    lines = corridor(assets)
+    lines = _corridor(_Lines(rows=assets.hash_rows().to_numpy().tobytes(), assets=assets))
     column = {name: legs[name].to_numpy() for name in legs.columns if name[:3] in {"lon", "lat"}}
     found = crossings(
         lines,
@@ -193,6 +195,19 @@ def line_passages(fixes: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("time").cast(UTC_US))
         .sort("time", "vessel_id", "asset_id")
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Lines:
+    """Lines, told apart by their rows: many copies of a traffic have the same ones."""
+
+    rows: bytes
+    assets: pl.DataFrame = field(compare=False)
+
+
+@lru_cache(maxsize=CORRIDORS_KEPT)
+def _corridor(lines: _Lines) -> Corridor:
+    return corridor(lines.assets)
 
 
 def _legs(fixes: pl.DataFrame) -> pl.DataFrame:
