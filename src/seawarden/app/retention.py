@@ -58,8 +58,8 @@ def expire(
         RetentionRun, at=now, is_dry_run=is_dry_run, limits=_days(limits), kept_for_alerts=0
     )
     try:
-        found = _from_archive(archive, limits, windows, now=now, is_dry_run=is_dry_run)
         classes = _classes(archive, ships)
+        found = _from_archive(archive, limits, windows, now=now, is_dry_run=is_dry_run)
     except SeawardenError as error:
         with records.writing() as desk:
             desk.retention.log(log(deleted={}, trouble=str(error)))

@@ -12,7 +12,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from seawarden.model.errors import SourceUnavailable
 from seawarden.model.retention import CLASSES, Keep, vessel_class
-from seawarden.model.schema import UTC_US, Schema, conform
+from seawarden.model.schema import UTC_US, Schema, conform, empty
 from seawarden.store.layout import REPORTS, VESSELS
 from seawarden.store.reading import read_vessels, report_parts
 from seawarden.store.tables import ATTEMPTS
@@ -20,6 +20,14 @@ from seawarden.store.tables import ATTEMPTS
 # Reports that stay past their time: of one vessel, from `start` to `end`, both inclusive.
 WINDOW: Final[Schema] = {"vessel_id": pl.UInt32(), "start": UTC_US, "end": UTC_US}
 CLASSED: Final[Schema] = {"vessel_id": pl.UInt32(), "vessel_class": pl.String()}
+
+# Reports past their time, by day.
+DUE: Final[Schema] = {
+    "vessel_id": pl.UInt32(),
+    "vessel_class": pl.String(),
+    "is_held": pl.Boolean(),  # by a window: it stays
+    "count": pl.UInt32(),
+}
 
 # Files that a reader may still have open stay for so long; then the rows are gone from the disk.
 GRACE: Final = timedelta(days=1)
@@ -58,22 +66,31 @@ def expire_tables(
     said = read_vessels(_paths(tables[VESSELS.name]))
     classes = classes_of(said)
     held = conform(windows, WINDOW)
-    deleted: Counter[str] = Counter()
-    kept = 0
+    due = [empty(DUE)]
     for day, paths in _days(tables[REPORTS.name]):
-        due = [one for one in CLASSES if day < _first_day(now, keep.of(one))]
-        if not due:
+        over = [one for one in CLASSES if day < _first_day(now, keep.of(one))]
+        if not over:
             continue
-        rows = _due_rows(paths, classes, due, _touching(held, day))
+        rows = _due_rows(paths, classes, over, _touching(held, day))
         gone = rows.filter(~pl.col("is_held"))
-        deleted.update(dict(gone.group_by("vessel_class").agg(pl.col("count").sum()).iter_rows()))
-        kept += int(rows.filter("is_held")["count"].sum())
+        due.append(rows)
         if gone.height and not is_dry_run:
             _delete(tables[REPORTS.name], _predicate(day, gone, _touching(held, day)))
-    forgotten = _forgotten(tables, said, classes, keep, now=now, is_dry_run=is_dry_run)
+    rows = pl.concat(due)
+    gone = rows.filter(~pl.col("is_held"))
+    heard = _heard(tables[REPORTS.name], gone if is_dry_run else gone.clear())
+    old = _forgettable(said, classes, keep, now=now)
+    forgotten = old.join(heard, on="vessel_id", how="anti")
+    if forgotten.height and not is_dry_run:
+        _delete(tables[VESSELS.name], f"vessel_id IN ({_listed(forgotten)})")
     if not is_dry_run:
         _clear(tables)
-    return Expiry(deleted=deleted, kept_for_alerts=kept, particulars=forgotten)
+    counts = gone.group_by("vessel_class").agg(pl.col("count").sum())
+    return Expiry(
+        deleted=Counter(dict(counts.iter_rows())),
+        kept_for_alerts=int(rows.filter("is_held")["count"].sum()),
+        particulars=forgotten.height,
+    )
 
 
 def _days(table: DeltaTable) -> Iterator[tuple[date, list[str]]]:
@@ -112,56 +129,50 @@ def _due_rows(
         ),
     )
     counted = rows.group_by("vessel_id", "vessel_class", is_held.alias("is_held"))
-    return counted.agg(pl.len().alias("count")).collect(engine="streaming")
+    return conform(counted.agg(pl.len().alias("count")).collect(engine="streaming"), DUE)
 
 
 def _predicate(day: date, gone: pl.DataFrame, windows: pl.DataFrame) -> str:
-    vessels = ", ".join(str(one) for one in gone["vessel_id"].unique().sort())
     held = " OR ".join(
         f"(vessel_id = {vessel_id} AND time >= {_sql(start)} AND time <= {_sql(end)})"
         for vessel_id, start, end in windows.iter_rows()
     )
-    due = f"day = '{day.isoformat()}' AND vessel_id IN ({vessels})"
+    due = f"day = '{day.isoformat()}' AND vessel_id IN ({_listed(gone)})"
     return f"{due} AND NOT ({held})" if held else due
+
+
+def _listed(ships: pl.DataFrame) -> str:
+    return ", ".join(str(one) for one in ships["vessel_id"].unique().sort())
 
 
 def _sql(instant: datetime) -> str:
     return f"arrow_cast('{instant.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
 
 
-def _forgotten(
-    tables: dict[str, DeltaTable],
-    said: pl.DataFrame,
-    classes: pl.DataFrame,
-    keep: Keep,
-    *,
-    now: datetime,
-    is_dry_run: bool,
-) -> int:
-    """Delete what ships said of themselves once no report of theirs is left, and as old."""
+def _forgettable(
+    said: pl.DataFrame, classes: pl.DataFrame, keep: Keep, *, now: datetime
+) -> pl.DataFrame:
+    """Return the ships that have said nothing of themselves for as long as positions are kept."""
     first_days = {one: _first_day(now, keep.of(one)) for one in CLASSES}
     first = pl.col("vessel_class").replace_strict(first_days, return_dtype=pl.Date)
     newest = said.group_by("vessel_id").agg(pl.col("time").max())
-    old = (
-        newest.join(classes, on="vessel_id", how="left")
-        .with_columns(pl.col("vessel_class").fill_null("unknown"))
-        .filter(pl.col("time").dt.date() < first)
+    known = newest.join(classes, on="vessel_id", how="left")
+    old = known.with_columns(pl.col("vessel_class").fill_null("unknown")).filter(
+        pl.col("time").dt.date() < first
     )
-    if old.is_empty():
-        return 0
-    gone = old.join(_heard(tables[REPORTS.name]), on="vessel_id", how="anti")
-    if gone.height and not is_dry_run:
-        vessels = ", ".join(str(one) for one in gone["vessel_id"].sort())
-        _delete(tables[VESSELS.name], f"vessel_id IN ({vessels})")
-    return gone.height
+    return old.select("vessel_id")
 
 
-def _heard(table: DeltaTable) -> pl.DataFrame:
+def _heard(table: DeltaTable, gone: pl.DataFrame) -> pl.DataFrame:
+    """Return the ships of which a report is left once `gone` is gone too."""
     paths = _paths(table)
     if not paths:
-        return pl.DataFrame(schema={"vessel_id": pl.UInt32})
+        return gone.select("vessel_id").clear()
     rows = pl.scan_parquet(paths, hive_partitioning=False)
-    return rows.select(pl.col("vessel_id").cast(pl.UInt32)).unique().collect(engine="streaming")
+    counts = rows.group_by(pl.col("vessel_id").cast(pl.UInt32)).agg(pl.len().alias("whole"))
+    less = gone.group_by("vessel_id").agg(pl.col("count").sum())
+    left = counts.collect(engine="streaming").join(less, on="vessel_id", how="left")
+    return left.filter(pl.col("whole") > pl.col("count").fill_null(0)).select("vessel_id")
 
 
 def _delete(table: DeltaTable, predicate: str) -> None:
