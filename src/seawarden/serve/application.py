@@ -58,11 +58,8 @@ def make_application(centre: Centre, settings: ServiceSettings) -> ASGIApp:
 
 
 def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
-    """Return the routes alone, without the layers around them."""
-    application = FastAPI(
-        title="Seawarden", version=seawarden.__version__, description=SAID, openapi_url=OPENAPI,
-        docs_url=None, redoc_url=None, redirect_slashes=False,
-    )  # fmt: skip
+    """Return the routes over a watch, without the layers around them."""
+    application = routes()
     application.state.service = Service(
         centre=centre,
         settings=settings,
@@ -71,6 +68,15 @@ def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
         book=LineBook.of(centre.assets),
         seats=Seats(settings.browser_most),
     )
+    return application
+
+
+def routes() -> FastAPI:
+    """Return the routes without a watch behind them: enough to describe them (OpenAPI)."""
+    application = FastAPI(
+        title="Seawarden", version=seawarden.__version__, description=SAID, openapi_url=OPENAPI,
+        docs_url=None, redoc_url=None, redirect_slashes=False,
+    )  # fmt: skip
     handle_problems(application)
     for router in ROUTERS:
         application.include_router(router)
