@@ -50,6 +50,7 @@ def test_an_address_is_taken_apart(url, said):
         ("tcp://[::1:4001", "is no address"),
         ("tcp://a..b:1", "its host"),
         ("tcp://" + "a" * 64 + ":1", "its host"),
+        ("tcp://ane:s3cret@host:1", "no user and no password"),
         ("mqtt:", "names no host"),
         ("wss:///v0", "names no host"),
         ("file:", "names no path"),
@@ -114,7 +115,14 @@ def test_no_secret_is_ever_shown(url, secret):
     assert secret not in said
 
 
+@pytest.mark.parametrize("spelled", ["a b/ä", "a%20b%2F%C3%A4", "a+b%2F%C3%A4"])
+def test_a_secret_is_taken_out_however_it_is_spelled(spelled):
+    address = read_address("mqtt://ane:a%20b%2F%C3%A4@host")
+
+    assert address.clean(f"refused {spelled}!") == "refused ***!"
+
+
 def test_a_name_of_your_own_is_used():
-    assert read_address("tcp://ane:s3cret@host:1?name=Hel%20harbour").name == "Hel harbour"
+    assert read_address("mqtt://ane:s3cret@host:1?name=Hel%20harbour").name == "Hel harbour"
     assert read_address("http:a?name=Hel").name == "Hel"
     assert read_address("tcp://host:1?name=").name == "tcp://host:1?name="

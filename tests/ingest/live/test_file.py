@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import os
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -216,6 +217,13 @@ def test_a_file_of_no_use_is_refused_as_the_archive_refuses_it(tmp_path, text, s
 def test_a_file_that_is_not_there_is_unavailable(tmp_path):
     with pytest.raises(SourceUnavailable, match="cannot be read"):
         play(tmp_path / "missing")
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UnusableInput, match="is no file"):
+        play(tmp_path / "pipe")
 
 
 def test_a_path_may_hold_signs_of_an_address(tmp_path):

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -100,6 +101,15 @@ def test_no_post_makes_it_raise_and_no_row_is_lost(body):
 )
 def test_strange_json_is_counted(body):
     assert post(body).intake.rejected["row_count"].sum() >= 1
+
+
+def test_posts_read_at_once_are_all_counted():
+    source = source_of("http:harbour")
+    body = json.dumps(ENVELOPE).encode()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: source.read(body), range(100)))
+
+    assert source.pulse.health(NOON).reports == 200
 
 
 def test_a_source_that_is_posted_to_stands_ready_and_keeps_count():

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from websockets.asyncio.server import serve
+from websockets.asyncio.server import basic_auth, serve
 
 from seawarden.ingest.live.address import read_address
 from seawarden.ingest.live.websocket import subscription_of, url_of
@@ -192,6 +192,19 @@ def test_a_dead_connection_is_made_anew():
     assert "nothing came for" in asyncio.run(run())
 
 
+def test_a_name_and_password_are_given_to_a_server_that_asks_for_them():
+    async def run():
+        landing = Landing()
+        guard = basic_auth(realm="ais", credentials=("ane", "s3 cret"))
+        async with serving(Server([streamed(1)]), process_request=guard) as url:
+            asked = url.replace("//", "//ane:s3%20cret@")
+            async with Running(source_of(asked), landing) as source:
+                await landing.until_ships(1)
+                return source.name
+
+    assert "cret" not in asyncio.run(run())
+
+
 def test_a_server_that_refuses_is_told():
     async def refuse(link, _request):
         return link.respond(401, "who is s3cret?\n")
@@ -261,6 +274,7 @@ def test_a_box_or_number_that_cannot_be_meant_is_refused(setting):
     [
         ("ws://a", "ws://a/"),
         ("ws://a:1/b?apikey=k&c=d%20e&name=n", "ws://a:1/b?c=d+e"),
+        ("wss://ane:a%20b@a/b", "wss://a/b"),
         ("wss://[::1]:2/b?token=t", "wss://[::1]:2/b?token=t"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, quote_plus, unquote, urlencode, urlsplit
 
 from seawarden.model.errors import SettingsError
 
@@ -51,10 +51,12 @@ class Address:
 
     @property
     def secrets(self) -> frozenset[str]:
-        """Return all that must not be shown."""
+        """Return all that must not be shown, plain and as an address spells it."""
         keys = [value for key, value in parse_qsl(self.server_query) if key not in OPEN]
-        given = (self.user, self.password, self.one("apikey"), *keys)
-        return frozenset(secret for secret in given if secret)
+        given = [one for one in (self.user, self.password, self.one("apikey"), *keys) if one]
+        return frozenset(
+            [*given, *(quote(one, safe="") for one in given), *map(quote_plus, given)]
+        )
 
     def clean(self, text: str) -> str:
         """Return a text without the secrets of the address."""
@@ -137,6 +139,8 @@ def _remote(scheme: str, url: str) -> Address:
     if not host and scheme != "udp":
         raise SettingsError(f"source {shown(url)}: names no host: write {scheme}://HOST:PORT")
     _refuse_host(host, url)
+    if scheme in {"tcp", "udp"} and "@" in parts.netloc:
+        raise SettingsError(f"source {shown(url)}: {scheme} knows no user and no password")
     own, servers = _settings(scheme, parts.query, url)
     return Address(
         scheme=scheme,

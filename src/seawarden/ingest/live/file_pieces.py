@@ -49,9 +49,12 @@ def open_pieces(receiving: Receiving, *, offset: int, received: datetime) -> Pie
 
     Raises:
         SourceUnavailable: the file cannot be read.
-        UnusableInput: no dialect is recognised, or the file is shorter than the offset.
+        UnusableInput: it is no file but a pipe or device, no dialect is recognised, or the file is
+            shorter than the offset.
     """
     path = Path(receiving.address.path)
+    if path.exists() and not path.is_file():
+        raise UnusableInput(f"{path}: is no file, and only files are played: name one")
     dialect = identify(path, receiving.reading)
     if dialect.form == Form.PARQUET:
         return ParquetPieces(receiving, path, offset=offset, received=received)

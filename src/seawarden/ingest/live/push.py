@@ -1,6 +1,7 @@
 """A receiver that posts what it heard: `http:NAME`, by way of the service's own address."""
 
 import asyncio
+import threading
 
 from seawarden.ingest.live.arrival import Arrival, Deliver
 from seawarden.ingest.live.health import Pulse
@@ -16,6 +17,7 @@ class PushSource:
 
     def __init__(self, receiving: Receiving) -> None:
         self._receiving = receiving
+        self._counting = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -33,11 +35,15 @@ class PushSource:
         await asyncio.Event().wait()
 
     def read(self, body: bytes) -> Arrival:
-        """Return what one post says. No bytes make it raise; what cannot be read is counted."""
+        """Return what one post says. No bytes make it raise; what cannot be read is counted.
+
+        Several threads may read posts at once.
+        """
         received = self._receiving.options.clock()
         stream = self._receiving.stream()
         arrival = stream.feed(lines_of(body), received=received)
         end = stream.finish(received=received)
         whole = arrival if end.is_blank else arrival.with_end(end)
-        self.pulse.took(whole)
+        with self._counting:
+            self.pulse.took(whole)
         return whole

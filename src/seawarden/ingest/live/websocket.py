@@ -1,6 +1,7 @@
 """A web socket that sends AIS: `wss://HOST/PATH`, and aisstream's by its subscription."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -59,6 +60,7 @@ class WebSocketSource:
             async with connect(
                 url_of(self._receiving.address),
                 open_timeout=options.patience.connecting.total_seconds(),
+                additional_headers=headers_of(self._receiving.address),
                 max_size=MESSAGE_MAX,
                 max_queue=HELD_MAX,
             ) as socket:
@@ -129,6 +131,14 @@ def url_of(address: Address) -> str:
     host = f"[{address.host}]" if ":" in address.host else address.host
     query = f"?{address.server_query}" if address.server_query else ""
     return f"{address.scheme}://{host}{port}{address.path or '/'}{query}"
+
+
+def headers_of(address: Address) -> dict[str, str]:
+    """Return what tells the server who we are (RFC 7617); nothing where no user is given."""
+    if address.user is None:
+        return {}
+    told = f"{address.user}:{address.password or ''}".encode()
+    return {"Authorization": f"Basic {b64encode(told).decode()}"}
 
 
 def subscription_of(address: Address, *, aisstream_key: str | None) -> dict[str, Any] | None:
