@@ -182,7 +182,9 @@ def test_a_broker_may_be_reached_over_web_sockets():
     assert asyncio.run(run()) == [230000001]
 
 
-def test_a_name_and_password_are_given_and_a_refusal_is_told():
+def test_a_name_and_password_are_given_and_a_refusal_is_told(caplog):
+    caplog.set_level("DEBUG", logger="mqtt")
+
     async def run():
         landing = Landing()
         async with broker(is_open=False) as port:
@@ -197,6 +199,7 @@ def test_a_name_and_password_are_given_and_a_refusal_is_told():
 
     assert (refused.state, let_in.state) == (SourceState.DOWN, SourceState.UP)
     assert "uthori" in refused.trouble
+    assert caplog.text == ""
     assert "ane" not in let_in.source
     assert "s3cret" not in let_in.source
 

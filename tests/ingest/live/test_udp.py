@@ -183,6 +183,26 @@ def test_the_stream_of_the_sender_silent_for_longest_gives_way(monkeypatch):
     assert rejects == {"fragment missing": 1}
 
 
+def test_a_sender_that_speaks_again_is_not_the_one_that_gives_way(monkeypatch):
+    monkeypatch.setattr(udp, "SENDERS_MAX", 2)
+    payload = static(name="ANE")
+    begin = sentence(payload[:40], count=(2, 1), sequence="3")
+    rest = sentence(payload[40:], count=(2, 2), sequence="3", fill=2)
+
+    async def run():
+        landing = Landing()
+        with senders(3) as (port, links):
+            async with Running(source_of(f"udp://127.0.0.1:{port}"), landing) as source:
+                await bound(source)
+                turns = [(0, begin, 1), (1, "", 2), (0, "", 3), (2, "", 4), (0, rest, 5)]
+                for at, text, mmsi in turns:
+                    links[at].send(f"{text}\n{sentence(class_a(mmsi))}".encode())
+                    await landing.until_ships(mmsi)
+        return [name for one in landing.arrivals for name in one.intake.vessels["name"]]
+
+    assert asyncio.run(run()) == ["ANE"]
+
+
 def test_a_port_that_is_taken_is_told_and_tried_again():
     async def run():
         landing = Landing()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -192,17 +193,23 @@ def test_a_dead_connection_is_made_anew():
     assert "nothing came for" in asyncio.run(run())
 
 
-def test_a_name_and_password_are_given_to_a_server_that_asks_for_them():
+def test_a_name_and_password_are_given_to_a_server_that_asks_for_them_and_not_logged(caplog):
+    caplog.set_level("DEBUG")
+
     async def run():
         landing = Landing()
         guard = basic_auth(realm="ais", credentials=("ane", "s3 cret"))
         async with serving(Server([streamed(1)]), process_request=guard) as url:
-            asked = url.replace("//", "//ane:s3%20cret@")
+            asked = f"{url.replace('//', '//ane:s3%20cret@')}?token=t0ken"
             async with Running(source_of(asked), landing) as source:
                 await landing.until_ships(1)
                 return source.name
 
-    assert "cret" not in asyncio.run(run())
+    name = asyncio.run(run())
+
+    ours = [one.getMessage() for one in caplog.records if one.name != "websockets.server"]
+    sent = b64encode(b"ane:s3 cret").decode()
+    assert all(secret not in f"{ours} {name}" for secret in ("cret", sent, "t0ken"))
 
 
 def test_a_server_that_refuses_is_told():

@@ -11,7 +11,7 @@ from seawarden.ingest.live.arrival import Deliver
 from seawarden.ingest.live.connection import keep_open
 from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.messages import line_with_topic
-from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.receiving import SILENT, Receiving
 from seawarden.model.errors import SettingsError, SourceUnavailable
 
 # Digitraffic, Marine API: a topic for each ship's positions, and one for her particulars.
@@ -83,6 +83,7 @@ class MqttSource:
             username=address.user,
             password=address.password,
             identifier=name,
+            logger=SILENT,
             clean_session=name is None,  # with a name of our own the broker keeps what we missed
             queue_type=counted(self.pulse),
             max_queued_incoming_messages=HELD_MAX,

@@ -1,9 +1,11 @@
 """What every live source has in common: its address, how it is read, and its pulse."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from seawarden.ingest.live.address import Address
 from seawarden.ingest.live.arrival import Arrival, Deliver
@@ -11,6 +13,10 @@ from seawarden.ingest.live.health import HealthLimits, Pulse
 from seawarden.ingest.live.stream import AHEAD, LiveStream
 from seawarden.ingest.reading import Reading
 from seawarden.model.errors import ProtocolMisuse, SourceUnavailable
+
+# For libraries that would write addresses, passwords and keys into a log of all details. What
+# goes wrong is told by the pulse.
+SILENT: Final = logging.Logger("silent", level=logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ from seawarden.ingest.live.arrival import Deliver
 from seawarden.ingest.live.connection import CLOSED, keep_open
 from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.messages import lines_of
-from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.receiving import SILENT, Receiving
 from seawarden.model.errors import SettingsError, SourceUnavailable
 from seawarden.model.units import LAT_MAX_DEG, LON_MAX_DEG
 
@@ -61,6 +61,7 @@ class WebSocketSource:
                 url_of(self._receiving.address),
                 open_timeout=options.patience.connecting.total_seconds(),
                 additional_headers=headers_of(self._receiving.address),
+                logger=SILENT,
                 max_size=MESSAGE_MAX,
                 max_queue=HELD_MAX,
             ) as socket:
