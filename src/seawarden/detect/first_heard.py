@@ -114,7 +114,10 @@ class FirstHeard:
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without the ships silent for so long that they are new again."""
-        return state.filter(pl.col("time") >= now - self.kept)
+        oldest = now - self.kept
+        if state.is_empty() or state["time"].min() >= oldest:  # type: ignore[operator]  # a time
+            return state
+        return state.filter(pl.col("time") >= oldest)
 
 
 def _in_order(

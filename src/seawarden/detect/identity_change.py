@@ -114,7 +114,7 @@ class IdentityChange:
     def _handed(self, held: Records, context: Context, now: datetime) -> Iterator[Statement]:
         """Yield the numbers first heard where another ship fell silent, once that is certain."""
         noted = context.surroundings.get(NAME)
-        if noted is None:
+        if noted is None or not (noted["other"].to_numpy() != NOBODY).any():
             return
         noted = noted.filter(
             pl.col("other") != NOBODY, pl.col("certain") <= stay.microseconds(now)

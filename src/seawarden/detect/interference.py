@@ -122,7 +122,7 @@ class Interference:
 def _areas(context: Context) -> pl.DataFrame:
     """Return one row for each area, in the order in which they were complete."""
     sightings = context.surroundings.get(NAME)
-    if sightings is None:
+    if sightings is None or sightings["complete"].null_count() == sightings.height:
         return pl.DataFrame()
     found = sightings.filter(pl.col("complete").is_not_null())
     return found.unique(["complete", "area"], keep="first").sort(

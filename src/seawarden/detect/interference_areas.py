@@ -127,6 +127,8 @@ class InterferenceAreas:
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without areas of long ago."""
+        if state["complete"].null_count() == state.height:
+            return state
         is_old = pl.col("complete") < now - self.kept
         return state.filter(~is_old.fill_null(value=False))
 

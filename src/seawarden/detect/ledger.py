@@ -57,6 +57,8 @@ def latest(ledger: pl.DataFrame, revisions: pl.DataFrame) -> pl.DataFrame:
 
 def remembered(ledger: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Return the alerts that may still change: those closed long ago are left to the records."""
+    if ledger.is_empty():
+        return ledger
     is_over = pl.col("status").is_in(["closed", "withdrawn"]) & (pl.col("end") < now - REMEMBERED)
     return ledger.filter(~is_over)
 

@@ -84,7 +84,10 @@ class Peers:
 
     def forgotten(self, state: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         """Return the state without the stretches that ended long ago."""
-        return state.filter(pl.col("until") >= now - self.kept)
+        oldest = now - self.kept
+        if state.is_empty() or state["until"].min() >= oldest:  # type: ignore[operator]  # a time
+            return state
+        return state.filter(pl.col("until") >= oldest)
 
 
 def peers_of(
