@@ -69,6 +69,9 @@ def run(
     service: Annotated[
         Flag, typer.Option("--service/--no-service", help="Serve the page and the interface.")
     ] = True,
+    desk: Annotated[
+        File, typer.Option(help="Settings of the desk (TOML): sign-in, notices, zones.")
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to serve at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0: any.")] = 8470,
     calibration: Annotated[
@@ -136,17 +139,19 @@ def run(
         aisstream_key=os.environ.get(AISSTREAM_KEY),
     )
     log_as_json()
-    ended = watch(asked, _service(host, port, asked) if service else None)
+    ended = watch(asked, _service(host, port, desk, asked) if service else None)
     if out is not None:
         write_table(ended.alerts, out)
     if ended.failed:
         raise SourceUnavailable("; ".join(ended.failed))
 
 
-def _service(host: str, port: int, asked: WatchAsked) -> Serve:
+def _service(host: str, port: int, desk: Path | None, asked: WatchAsked) -> Serve:
+    from seawarden.app.desk.desk_file import read_desk
     from seawarden.serve.running import serve_at
 
-    return serve_at(host=host, port=port, home=asked.home, say=typer.echo)
+    held = None if desk is None else read_desk(desk)
+    return serve_at(host=host, port=port, home=asked.home, say=typer.echo, desk=held)
 
 
 def _check_out(out: Path, *, is_once: bool) -> None:

@@ -1,19 +1,32 @@
 """The service of one watch: at one address, until it is told to end."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from seawarden.app.desk.desk_file import DeskSettings
+from seawarden.app.desk.noticing import Noticing
+from seawarden.app.desk.sending import senders_of
 from seawarden.app.watch.center import Centre
+from seawarden.model.errors import SettingsError
+from seawarden.model.officer import Role
 from seawarden.serve.server import bound_socket, make_server
-from seawarden.serve.settings import LOOPBACK, OneUser, ServiceSettings, read_key
+from seawarden.serve.settings import LOOPBACK, OneUser, OpenId, ServiceSettings, read_key
 
 log = structlog.get_logger("seawarden.serve")
 
 
 def serve_at(
-    *, host: str, port: int, home: Path, say: Callable[[str], None]
+    *,
+    host: str,
+    port: int,
+    home: Path,
+    say: Callable[[str], None],
+    desk: DeskSettings | None = None,
 ) -> Callable[[Centre], Awaitable[None]]:
     """Return what serves a centre at an address until it is cancelled.
 
@@ -22,23 +35,77 @@ def serve_at(
         port: to listen at; 0: any that is free.
         home: folder of the key that signs sessions.
         say: told the address with the token to sign in by. It must not go into a log.
+        desk: who is told of alerts, and how people sign in; null: nobody, and by the token alone.
 
     Raises:
-        SettingsError: the address cannot be listened at, or the key cannot be read.
+        SettingsError: the address cannot be listened at, the key cannot be read, or the settings
+            of the service are not known.
     """
+    held = desk or DeskSettings()
     home.mkdir(parents=True, exist_ok=True)
+    one_user = OneUser()
+    settings = settings_of(held, key=read_key(home / "session.key"), one_user=one_user, host=host)
     listening = bound_socket(host, port)
     found = listening.getsockname()[1]
-    one_user = OneUser()
-    settings = ServiceSettings(
-        key=read_key(home / "session.key"), one_user=one_user, hosts=tuple({*LOOPBACK, host})
-    )
     shown = f"[{host}]" if ":" in host else host
 
     async def serve(centre: Centre) -> None:
         log.info("serving", host=host, port=found)
-        say(f"http://{shown}:{found}/#token={one_user.token}")
-        with listening:
-            await make_server(centre, settings).serve(sockets=[listening])
+        if settings.one_user is not None:
+            say(f"http://{shown}:{found}/#token={one_user.token}")
+        noticing = asyncio.create_task(_noticing(centre, held).run())
+        try:
+            with listening:
+                await make_server(centre, settings).serve(sockets=[listening])
+        finally:
+            noticing.cancel()
+            with suppress(asyncio.CancelledError):
+                await noticing
 
     return serve
+
+
+def _noticing(centre: Centre, held: DeskSettings) -> Noticing:
+    return Noticing(
+        centre=centre, recipients=held.recipients, is_rehearsal=held.is_rehearsal,
+        senders=senders_of(held.recipients, held.smtp),
+    )  # fmt: skip
+
+
+def settings_of(
+    held: DeskSettings, *, key: bytes, one_user: OneUser, host: str
+) -> ServiceSettings:
+    """Return how the service is held, by the tables `open_id` and `service` of a desk's file.
+
+    Raises:
+        SettingsError: something in them is not known or not meant so.
+    """
+    said, provider = dict(held.tables.get("service", {})), held.tables.get("open_id")
+    hosts = tuple({*LOOPBACK, host.lower(), *said.pop("hosts", ())})
+    has_token, is_secure = said.pop("token", True), said.pop("https", False)
+    if said:
+        raise SettingsError(
+            f"[service] {sorted(said)} are not known; known are hosts, https and token"
+        )
+    if not has_token and provider is None:
+        raise SettingsError("[service] token = false, and no [open_id]: nobody could sign in")
+    return ServiceSettings(
+        key=key, one_user=one_user if has_token else None, hosts=hosts, is_secure=is_secure,
+        open_id=None if provider is None else open_id_of(provider), waters=held.waters,
+    )  # fmt: skip
+
+
+def open_id_of(said: Mapping[str, Any]) -> OpenId:
+    """Return how to sign in by OpenID Connect.
+
+    Raises:
+        SettingsError: something in it is missing, not known or not meant so.
+    """
+    roles = said.get("roles")
+    try:
+        given = {name: value for name, value in said.items() if name != "roles"}
+        if roles is not None:
+            given["roles"] = {str(name): Role(role) for name, role in roles.items()}
+        return OpenId(**given)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise SettingsError(f"[open_id] {error}") from error
