@@ -9,6 +9,7 @@ from seawarden.cli.main import main
 from seawarden.store.archive import Archive
 from seawarden.store.records import Records
 from tests.store.records.said import NOON, alert
+from tests.store.records.test_parts import draft
 from tests.store.ships import add, held, report_rows
 
 
@@ -35,8 +36,17 @@ def home(tmp_path):
     records = Records.open(f"sqlite:///{folder}/records.sqlite")
     with records.writing() as desk:
         desk.alerts.append(alert(), at=NOON)
+        desk.notices.queue([draft()], at=NOON)
     records.close()
     return folder
+
+
+def waiting(url):
+    records = Records.open(url)
+    with records.reading() as desk:
+        found = len(desk.notices.due(now=datetime.max.replace(tzinfo=UTC)))
+    records.close()
+    return found
 
 
 def said(url):
@@ -53,9 +63,10 @@ def test_a_backup_is_restored_into_another_home(seawarden, tmp_path):
     restored = seawarden("restore", "--from", tmp_path / "b.zip", home="other")
 
     assert (backed_up[0], restored[0]) == (0, 0)
-    assert "3 rows written to" in backed_up[1]
-    assert "3 rows restored from" in restored[1]
-    assert said(f"sqlite:///{tmp_path}/other/records.sqlite") == ["a"]
+    assert "4 rows written to" in backed_up[1]
+    assert "4 rows restored from" in restored[1]
+    other = f"sqlite:///{tmp_path}/other/records.sqlite"
+    assert (said(other), waiting(other)) == (["a"], 0)
 
 
 @pytest.mark.usefixtures("home")
@@ -65,7 +76,7 @@ def test_a_backup_is_restored_into_postgresql(seawarden, tmp_path, postgres):
     code, printed, _ = seawarden("restore", "--from", tmp_path / "b.zip", "--db", url)
 
     assert (code, said(url)) == (0, ["a"])
-    assert "3 rows" in printed
+    assert "4 rows" in printed
 
 
 @pytest.mark.parametrize(

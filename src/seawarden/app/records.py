@@ -75,9 +75,15 @@ def back_up(records: Records, to: Path, *, now: datetime) -> Manifest:
     return records.backup(to, version=seawarden.__version__, now=now)
 
 
-def restore(records: Records, file: Path) -> Manifest:
-    """Bring a backup into empty records; see `Records.restore`."""
-    return records.restore(file)
+def restore(records: Records, file: Path, *, now: datetime) -> Manifest:
+    """Bring a backup into empty records; see `Records.restore`.
+
+    Mail that was still waiting is not sent: it is about alerts of then.
+    """
+    manifest = records.restore(file)
+    with records.writing() as desk:
+        desk.notices.silence(at=now)
+    return manifest
 
 
 def put_person(

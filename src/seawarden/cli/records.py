@@ -51,7 +51,7 @@ def restore(
 ) -> None:
     """Bring a backup into empty records, on SQLite or PostgreSQL, whichever wrote it."""
     with records_of(home, db, create=True) as found:
-        manifest = keeping.restore(found, source)
+        manifest = keeping.restore(found, source, now=datetime.now(UTC))
     _say(f"{manifest.row_count:,} rows restored from {source}, of {manifest.made_at}")
 
 

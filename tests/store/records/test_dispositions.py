@@ -1,8 +1,10 @@
 """What officers did about alerts is kept, once, and only about what they saw."""
 
+import threading
+
 import pytest
 
-from seawarden.model.disposition import Act
+from seawarden.model.disposition import Act, State
 from seawarden.model.errors import ActRefused, Overtaken
 from tests.store.records.said import ANNA, BORIS, act, alert, at
 
@@ -43,6 +45,53 @@ def test_an_act_upon_an_older_revision_is_refused(records):
         found = desk.dispositions.of("a")
 
     assert found == []
+
+
+def at_once(records, first, second):
+    """Do one thing while another is under way, and return what the second one raised."""
+    raised = []
+    is_under_way = threading.Event()
+
+    def do_second():
+        is_under_way.wait(timeout=20)
+        try:
+            with records.writing() as desk:
+                second(desk)
+        except Overtaken as error:
+            raised.append(error)
+
+    other = threading.Thread(target=do_second)
+    other.start()
+    with records.writing() as desk:
+        first(desk)
+        is_under_way.set()
+        other.join(timeout=0.2)  # it waits for us: time enough to go wrong
+    other.join(timeout=20)
+    return raised
+
+
+def revise(desk):
+    desk.alerts.append(alert(revision=1, status="revised"), at=at(16))
+
+
+def acknowledge(desk):
+    desk.dispositions.add(act())
+
+
+def test_an_act_that_comes_just_before_a_revision_counts(records):
+    raised = at_once(records, acknowledge, revise)
+    with records.reading() as desk:
+        found = desk.alerts.one("a", now=at(30))
+
+    assert (raised, found.revision, found.state) == ([], 1, State.ACKNOWLEDGED)
+
+
+def test_an_act_that_comes_just_after_a_revision_is_refused(records):
+    raised = at_once(records, revise, acknowledge)
+    with records.reading() as desk:
+        found = desk.alerts.one("a", now=at(30))
+
+    assert (len(raised), found.revision, found.state) == (1, 1, State.NEW)
 
 
 def test_an_act_upon_no_alert_is_refused(records):

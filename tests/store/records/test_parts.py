@@ -381,6 +381,13 @@ def test_a_try_that_failed_is_done_again_or_given_up(outbox):
     assert (waiting, due(outbox, 99)) == ([0, 1], [0])
 
 
+def test_an_outbox_can_be_silenced(outbox):
+    with outbox.writing() as desk:
+        silenced = [desk.notices.silence(at=at(5)) for _ in range(2)]
+
+    assert (silenced, due(outbox, 99)) == ([1, 0], [0])
+
+
 def test_only_what_is_done_with_is_forgotten(outbox):
     with outbox.writing() as desk:
         early = desk.notices.forget(before=at(1))

@@ -17,11 +17,20 @@ COPIED = (
     "end", "reason",
 )  # fmt: skip
 
+# Not the evidence: an alert may have hundreds of revisions.
+SAID = select(*(ALERTS.c[name] for name in ("alert_id", "at", "lead_time", *COPIED)))
+
 
 def refresh(connection: Connection, alert_ids: Iterable[str]) -> None:
-    """Work out how these alerts stand, within a transaction that writes."""
+    """Work out how these alerts stand, within a transaction that writes.
+
+    Their rows are held first, always in the same order: what an officer does at the same moment
+    comes either wholly before, and is seen here, or wholly after.
+    """
     for some in chunks(sorted(set(alert_ids))):
-        said = _by_alert(connection.execute(select(ALERTS).where(ALERTS.c.alert_id.in_(some))))
+        held = select(MATTERS.c.alert_id).where(MATTERS.c.alert_id.in_(some))
+        connection.execute(held.order_by(MATTERS.c.alert_id).with_for_update()).all()
+        said = _by_alert(connection.execute(SAID.where(ALERTS.c.alert_id.in_(some))))
         in_order = select(DISPOSITIONS).order_by(DISPOSITIONS.c.disposition_id)
         done = _by_alert(connection.execute(in_order.where(DISPOSITIONS.c.alert_id.in_(some))))
         put(connection, MATTERS, [_matter(said[one], done[one]) for one in some if said[one]])

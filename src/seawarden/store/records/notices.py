@@ -65,6 +65,11 @@ class Notices:
         )
         return self._connection.execute(ended).rowcount
 
+    def silence(self, *, at: datetime) -> int:
+        """Send nothing of what waits in the outbox; return how many notices that ends."""
+        waiting = update(NOTICES).where(NOTICES.c.next_at.is_not(None))
+        return self._connection.execute(waiting.values(settled_at=at, next_at=None)).rowcount
+
     def of(self, alert_id: str) -> list[Notice]:
         """Return the notices about an alert, oldest first."""
         asked = select(NOTICES).where(NOTICES.c.alert_id == alert_id)
