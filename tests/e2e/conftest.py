@@ -7,7 +7,10 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import sync_playwright
 
+from seawarden.serve.settings import PAGE
 from tests.app.report_builders import busy_sea
+from tests.e2e.watch_world import WatchWorld
+from tests.serve.worlds import DESK, settings
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -106,3 +109,54 @@ def lists(tab, busy_report):
     page = tab(busy_report, before=NO_WEBGL)
     page.wait_for_selector(".map[data-state=failed]")
     return page
+
+
+@pytest.fixture
+def make_watch(tmp_path):
+    """Return a maker of watches with their service; all are stopped at the end."""
+    made = []
+
+    def make(**changed):
+        one = WatchWorld(tmp_path / str(len(made)), **changed)
+        one.serve(settings(page=PAGE))
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def watch(make_watch):
+    """Return a watch over two lines with one ship, served on a free port."""
+    return make_watch()
+
+
+@pytest.fixture
+def watch_page(browser):
+    """Return an opener of live pages, signed in, which hears all that a page says and asks for."""
+    contexts = []
+
+    def open_page(watch, *, token=DESK, before=None, clock=False, language="en-GB"):
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 720}, reduced_motion="reduce", locale=language
+        )
+        context.set_default_timeout(30_000)  # a busy machine computes its pictures slowly
+        contexts.append(context)
+        page = context.new_page()
+        page.said, page.asked, page.dialogs = [], [], []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
+        if before is not None:
+            page.add_init_script(before)
+        if clock:
+            page.clock.install()
+        page.goto(watch.address + ("/" if token is None else f"/#token={token}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -33,6 +33,11 @@ export function createPictureFeed(needs: PictureNeeds): PictureFeed {
     boxDeg = padded(viewDeg);
     following = follow(needs, boxDeg);
   };
+  // A browser opens six connections to one host at most: a page nobody sees gives one back.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) following?.stop();
+    else again();
+  });
   return {
     look: (view) => {
       viewDeg = view;
@@ -66,13 +71,15 @@ function follow(needs: PictureNeeds, box: BoundsDeg): Following {
     store.set({
       shipCount: ships.count(),
       shipTotal: picture.total,
+      pictureNumber: store.get().pictureNumber + 1,
       ...(told ? { watermarkMs: picture.watermarkMs } : {}),
     });
     onShips();
     if (replay !== null) return;
     stopHearing = hearPicture(box, picture.sequence, (data) => {
       ships.apply(decodeDelta(data));
-      store.set({ shipCount: ships.count() });
+      const pictureNumber = store.get().pictureNumber + 1;
+      store.set({ shipCount: ships.count(), pictureNumber });
       onShips();
     });
   };

@@ -4,7 +4,7 @@ import { boundsOf } from "../domain/extent";
 import type { BoundsDeg } from "../domain/report";
 import type { Client } from "./api/client";
 import { Refused, said } from "./api/refusal";
-import type { Act, Found } from "./domain/watching";
+import { type Act, type AlertDetail, type Found, partOf } from "./domain/watching";
 import type { Feed } from "./feed";
 import type { Chart } from "./map/chart";
 import type { ActWords, Intents } from "./panels/watch";
@@ -50,7 +50,10 @@ export function intentsOf(parts: Parts): Intents {
       keepPalette(palette);
       store.set({ palette });
     },
-    setTab: (tab) => store.set({ tab }),
+    setTab: (tab) => {
+      store.set({ tab });
+      if (tab === "figures") void askFigures(client, store);
+    },
     lookBack: feed.lookBack,
     play: (isPlaying) => {
       const { replay } = store.get();
@@ -75,9 +78,17 @@ export function intentsOf(parts: Parts): Intents {
 }
 
 function choose({ client, store, feed }: Parts, chosen: Chosen | null): void {
-  store.set({ chosen, detail: NOT_YET, form: null, formTrouble: null, isEvidenceOpen: false });
+  const detail = { value: known(store, chosen), trouble: null };
+  store.set({ chosen, detail, form: null, formTrouble: null, isEvidenceOpen: false });
   if (chosen?.what === "alert") void feed.refreshDetail();
   if (chosen?.what === "ship") void askShip(client, store, chosen.vesselId);
+}
+
+/** What the list has of a chosen alert: the card is never empty while the rest is on its way. */
+function known(store: WatchStore, chosen: Chosen | null): AlertDetail | null {
+  if (chosen?.what !== "alert") return null;
+  const alert = store.get().alerts.value?.find((one) => one.alertId === chosen.alertId);
+  return alert === undefined ? null : partOf(alert);
 }
 
 function chosenOf({ what, id }: Found): Chosen {
@@ -115,5 +126,14 @@ async function askShip(client: Client, store: WatchStore, vesselId: number): Pro
     store.set({ ship: { value, trouble: null } });
   } catch (error) {
     store.set({ ship: { value: null, trouble: said(error) } });
+  }
+}
+
+async function askFigures(client: Client, store: WatchStore): Promise<void> {
+  try {
+    const value = await client.figures(AbortSignal.timeout(ASK_MS));
+    store.set({ figures: { value, trouble: null } });
+  } catch (error) {
+    store.set({ figures: { value: null, trouble: said(error) } });
   }
 }

@@ -13,6 +13,7 @@ import { type Chart, type ChartParts, createChart } from "./map/chart";
 import { detailBounds } from "./map/layers";
 import { alertList } from "./panels/alert_list";
 import { banners } from "./panels/banner";
+import { figuresPanel } from "./panels/figures";
 import { helpDialog } from "./panels/help";
 import { lineList } from "./panels/line_list";
 import { shiftPanel } from "./panels/shift";
@@ -44,7 +45,6 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
   const hand = createHand();
   const later: { chart: Chart | null } = { chart: null };
   const refreshChart = (): void => {
-    later.chart?.setShips(shownMs(store.get()) / 1000);
     later.chart?.setAlerts(placed(store, ships));
   };
   const feed = createFeed({
@@ -52,7 +52,10 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
     store,
     ships,
     isHeld: hand.isOn,
-    onShips: refreshChart,
+    onShips: () => {
+      later.chart?.setShips(shownMs(store.get()) / 1000);
+      refreshChart();
+    },
   });
   const intents = intentsOf({
     client,
@@ -70,6 +73,7 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
     ships: shipList(watch, () => later.chart?.view() ?? FIRST_VIEW),
     lines: lineList(watch),
     shift: shiftPanel(watch),
+    figures: figuresPanel(watch),
   });
   root.replaceChildren(
     top(watch),
@@ -97,6 +101,7 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
     sourceStrip(watch),
     dialog,
   );
+  feed.look(FIRST_VIEW); // asked for before the chart is made: both take their time
   hand.follow(lists, feed.settle, store);
   later.chart = openChart(watch, parts, feed);
   followState(watch, later.chart, refreshChart);
@@ -177,7 +182,8 @@ function showDetail(chart: Chart, now: AlertDetail | null, before: AlertDetail |
   const alert = now?.alert;
   chart.mark(alert?.alertId ?? "", alert?.nextAssetId ?? alert?.assetId ?? "");
   const isOther = alert?.alertId !== before?.alert.alertId;
-  const box = now && isOther ? detailBounds(now) : null;
+  const isMore = now?.isWhole === true && before?.isWhole !== true;
+  const box = now && (isOther || isMore) ? detailBounds(now) : null;
   if (box) chart.fly(box);
 }
 
@@ -221,7 +227,6 @@ function openChart(watch: Watch, parts: ChartParts, feed: Feed): Chart | null {
     });
   } catch {
     fail("WebGL");
-    feed.look(FIRST_VIEW); // the lists show the ships all the same
     return null;
   }
 }

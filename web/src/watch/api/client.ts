@@ -2,6 +2,7 @@
 
 import type { Read } from "../../api/reading";
 import type { BoundsDeg } from "../../domain/report";
+import type { DeskFigures } from "../domain/figures";
 import type {
   Act,
   AlertDetail,
@@ -40,7 +41,8 @@ export interface Client {
   readonly search: (words: string, signal: AbortSignal) => Promise<Found[]>;
   readonly shift: (signal: AbortSignal) => Promise<Shift>;
   readonly writeShift: (what: "entries" | "begin" | "end", body: object) => Promise<void>;
-  readonly figures: (signal: AbortSignal) => Promise<unknown>;
+  readonly figures: (signal: AbortSignal) => Promise<DeskFigures>;
+  readonly hasOpenId: (signal: AbortSignal) => Promise<boolean>;
   readonly setCsrf: (csrf: string) => void;
 }
 
@@ -103,7 +105,8 @@ export function createClient(): Client {
     search: (words, signal) => get(`search?q=${encodeURIComponent(words)}`, parse.finds, signal),
     shift: (signal) => get("shift", parse.shift, signal),
     writeShift: (what, body) => post(`shift/${what}`, body),
-    figures: (signal) => get("desk", (value) => value, signal),
+    figures: (signal) => get("desk", parse.figures, signal),
+    hasOpenId: (signal) => get("sign-in", parse.hasOpenId, signal),
     setCsrf: (token) => {
       csrf = token;
     },

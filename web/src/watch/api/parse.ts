@@ -22,6 +22,7 @@ import {
   STATUSES,
   type Track,
 } from "../../domain/report";
+import { type DeskFigures, VERDICTS, type Verdict, type WhatIf } from "../domain/figures";
 import {
   type Ahead,
   ALERT_STATES,
@@ -201,6 +202,7 @@ export const alertDetail: Read<AlertDetail> = (value, where) => {
   const one = alert(value, where);
   return {
     alert: one,
+    isWhole: true,
     revisions: field("revisions", known(list(revision))) ?? [],
     dispositions: field("dispositions", known(list(disposition))) ?? [],
     track: field("track", (found, at) => track(found, at, one.trackId)),
@@ -249,7 +251,7 @@ export const land: Read<FeatureCollection> = (value, where) => {
 const source: Read<SourceHealth> = (value, where) => {
   const field = reader(value, where);
   return {
-    name: field("source", text),
+    name: field("name", text),
     state: field("state", oneOf(SOURCE_STATES)),
     lastMs: field("last_report", known(instant)),
     ratePerS: field("rate_per_s", known(number)),
@@ -309,3 +311,49 @@ const found: Read<Found> = (value, where) => {
 };
 
 export const finds: Read<Found[]> = items(found);
+
+const verdicts: Read<Readonly<Record<string, Verdict>>> = (value, where) =>
+  Object.fromEntries(
+    Object.entries(fields(value, where)).map(([name, word]) => [
+      name,
+      oneOf(VERDICTS)(word, `${where}.${name}`),
+    ]),
+  );
+
+const whatIf: Read<WhatIf> = (value, where) => {
+  const field = reader(value, where);
+  return {
+    budget: field("budget", known(number)),
+    counts: {
+      high: field("high", number),
+      low: field("low", number),
+      info: field("info", number),
+    },
+  };
+};
+
+export const figures: Read<DeskFigures> = (value, where) => {
+  const field = reader(value, where);
+  return {
+    beginMs: field("begin", instant),
+    endMs: field("end", instant),
+    officerHours: field("officer_hours", number),
+    alertCount: field("alert_count", number),
+    infoCount: field("info_count", number),
+    hourly: field("hourly", known(number)),
+    peak: field("peak", number),
+    floodCount: field("floods", list(fields)).length,
+    floodPart: field("flood_part", number),
+    standingCount: field("standing", list(text)).length,
+    chatterCount: field("chatters", list(fields)).length,
+    lowPart: field("low_part", known(number)),
+    worstPart: field("worst_part", known(number)),
+    waitingCount: field("waiting_count", number),
+    acknowledgeMedianS: field("acknowledge_median_s", known(number)),
+    verdicts: field("verdicts", verdicts),
+    budgets: field("budgets", list(whatIf)),
+  };
+};
+
+/** Whether one can sign in with the organisation's own account here. */
+export const hasOpenId: Read<boolean> = (value, where) => reader(value, where)("open_id", boolean);

@@ -103,6 +103,8 @@ export interface Ahead {
 
 export interface AlertDetail {
   readonly alert: WatchAlert;
+  /** Whether history, track and lines ahead are here too. */
+  readonly isWhole: boolean;
   readonly revisions: readonly Revision[];
   readonly dispositions: readonly Disposition[];
   readonly track: Track;
@@ -160,3 +162,16 @@ export interface Found {
 }
 
 export type Land = FeatureCollection;
+
+/** What the list knows of an alert, until the service has told the rest. */
+export function partOf(alert: WatchAlert): AlertDetail {
+  const { trackId } = alert;
+  return {
+    alert,
+    isWhole: false,
+    revisions: [],
+    dispositions: [],
+    track: { trackId, timesMs: [], positionsDeg: [], sogKn: [], expectedKn: [] },
+    ahead: [],
+  };
+}

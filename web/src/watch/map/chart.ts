@@ -63,6 +63,9 @@ export interface Chart {
   readonly view: () => BoundsDeg;
 }
 
+/** The mark of the first frame with land, lines and ships in it. */
+const FIRST_PICTURE = "seawarden-first-picture";
+const ALL_PARTS = 3;
 const HIT_PX = 6;
 const NEAR_ZOOM = 10;
 
@@ -99,7 +102,13 @@ export function createChart(
   whenStyled(map, () => map.addLayer(shipLayer.layer, ABOVE_SHIPS));
   map.on("error", ({ error }) => intents.fail(error.message));
   map.on("webglcontextlost", () => intents.fail("the graphics were lost"));
-  map.on("idle", () => parts.map.setAttribute("data-state", "painted"));
+  const arrived = new Set<"land" | "lines" | "ships">();
+  map.on("idle", () => {
+    parts.map.setAttribute("data-state", "painted");
+    if (arrived.size < ALL_PARTS || parts.map.dataset["complete"] === "true") return;
+    parts.map.dataset["complete"] = "true";
+    performance.mark(FIRST_PICTURE);
+  });
   const seen = (): void => {
     const [viewDeg, zoom] = [viewOf(map), map.getZoom()];
     put({ viewDeg, zoom }, { graticule: graticuleOf(wider(viewDeg), zoom) });
@@ -110,8 +119,14 @@ export function createChart(
   followPointer(map, ships, parts, intents);
   followFrame(map, parts.frame);
   return {
-    setLand: (land) => put({ land }, { land }),
-    setLines: (lines) => put({ lines }, { lines: watchLineFeatures(lines) }),
+    setLand: (land) => {
+      arrived.add("land");
+      put({ land }, { land });
+    },
+    setLines: (lines) => {
+      arrived.add("lines");
+      put({ lines }, { lines: watchLineFeatures(lines) });
+    },
     setAlerts: (alerts) => put({ alerts }, { alerts: alertPoints(alerts, held.palette) }),
     setDetail: (detail) =>
       put(
@@ -123,7 +138,10 @@ export function createChart(
         },
       ),
     setMeasured: (measured) => put({ measured }, { measure: measureFeatures(measured) }),
-    setShips: shipLayer.refresh,
+    setShips: (nowS) => {
+      arrived.add("ships");
+      shipLayer.refresh(nowS);
+    },
     mark: (alertId, assetId) =>
       whenStyled(map, () => {
         map.setFilter("alert-chosen", ["==", ["get", "alertId"], alertId]);

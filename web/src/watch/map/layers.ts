@@ -151,7 +151,7 @@ export function aheadFeatures(
         geometry: { type: "LineString", coordinates: [[...last.fromDeg], [...there]] },
         properties: {},
       },
-      ...reached.map((one) => mark(one, last, name)),
+      ...reached.map((one) => mark(one, last, name, one.assetId === detail.alert.nextAssetId)),
     ],
   };
 }
@@ -196,13 +196,15 @@ function lastWay({ positionsDeg, timesMs, sogKn }: Track): Way | null {
   return miles > 0 && speedKn > 0 ? { fromDeg: to, bearingDeg, sogKn: speedKn } : null;
 }
 
-function mark(one: Ahead, way: Way, name: PaletteName): Feature<Point> {
+function mark(one: Ahead, way: Way, name: PaletteName, isNext: boolean): Feature<Point> {
   const leadMs = one.leadMs ?? 0;
+  // The card counts the time to the next line down; a second number would only differ from it.
+  const words = isNext ? one.name : `${one.name}: ${formatDuration(leadMs)}`;
   const at = onward(way.fromDeg, way.bearingDeg, (way.sogKn * leadMs) / 3_600_000);
   return {
     type: "Feature",
     geometry: { type: "Point", coordinates: [...at] },
-    properties: { image: labelImage(name, `${one.name}: ${formatDuration(leadMs)}`) },
+    properties: { image: labelImage(name, words) },
   };
 }
 

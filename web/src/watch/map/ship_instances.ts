@@ -35,22 +35,66 @@ const CLASS_OF = Uint8Array.from({ length: 256 }, (_, type) =>
 const OLD = 1;
 const STILL = 2;
 
+/** What of the sea is drawn: in parts of the whole map, with one ship a cell at most. */
+export interface Cut {
+  readonly westX: number;
+  readonly eastX: number;
+  readonly northY: number;
+  readonly southY: number;
+  readonly cellX: number;
+}
+
+/** So many ships are drawn whatever their places: below that, overlap still can be read. */
+const FEW = 3000;
+
 /**
- * Records for the first `count` ships. A place is parted into a coarse and a fine number, because
- * one of 32 bits alone would let ships jump by metres when the eye is near.
+ * The rows to be drawn: those inside the cut, and of those that would lie on one another only one.
+ * Cells hang on the sea and not on the view, so that ships do not flicker when the chart is moved.
  */
-export function shipInstances(columns: ShipRows, count: number, nowS: number): ArrayBuffer {
-  const buffer = new ArrayBuffer(count * INSTANCE_BYTES);
+export function drawnRows(columns: ShipRows, count: number, cut: Cut): Uint32Array {
+  const inside = new Uint32Array(count);
+  const cells = new Float64Array(count);
+  const middleX = (cut.westX + cut.eastX) / 2;
+  let found = 0;
+  for (let row = 0; row < count; row++) {
+    const y = mercatorY(columns.latDeg[row] ?? 0);
+    if (y < cut.northY || y > cut.southY) continue;
+    const there = mercatorX(columns.lonDeg[row] ?? 0);
+    const x = there + Math.round(middleX - there);
+    if (x < cut.westX || x > cut.eastX) continue;
+    inside[found] = row;
+    cells[found] = Math.floor(there / cut.cellX) * 2 ** 24 + Math.floor(y / cut.cellX);
+    found += 1;
+  }
+  return found <= FEW ? inside.subarray(0, found) : oneEach(inside.subarray(0, found), cells);
+}
+
+function oneEach(rows: Uint32Array, cells: Float64Array): Uint32Array {
+  const taken = new Set<number>();
+  return rows.filter((_, at) => {
+    const cell = cells[at] ?? 0;
+    if (taken.has(cell)) return false;
+    taken.add(cell);
+    return true;
+  });
+}
+
+/**
+ * Records for the rows. A place is parted into a coarse and a fine number, because one of 32 bits
+ * alone would let ships jump by metres when the eye is near.
+ */
+export function shipInstances(columns: ShipRows, rows: Uint32Array, nowS: number): ArrayBuffer {
+  const buffer = new ArrayBuffer(rows.length * INSTANCE_BYTES);
   const numbers = new Float32Array(buffer);
   const bytes = new Uint8Array(buffer);
-  for (let row = 0; row < count; row++) {
-    const at = row * (INSTANCE_BYTES / 4);
+  for (const [place, row] of rows.entries()) {
+    const at = place * (INSTANCE_BYTES / 4);
     const sogKn = columns.sogKn[row] ?? Number.NaN;
     placeShip(numbers, at, columns.lonDeg[row] ?? 0, columns.latDeg[row] ?? 0);
     numbers[at + 4] = angle(columns.headingDeg[row]);
     numbers[at + 5] = sogKn >= MAKES_WAY_KN ? angle(columns.cogDeg[row]) : NO_ANGLE;
     numbers[at + 6] = Number.isNaN(sogKn) ? 0 : sogKn;
-    const look = row * INSTANCE_BYTES + OFFSETS.look;
+    const look = place * INSTANCE_BYTES + OFFSETS.look;
     bytes[look] = CLASS_OF[columns.shipType[row] ?? 0] ?? 0;
     const isOld = nowS - (columns.timeS[row] ?? 0) > OLD_S;
     bytes[look + 1] = (isOld ? OLD : 0) | (sogKn < MAKES_WAY_KN ? STILL : 0);

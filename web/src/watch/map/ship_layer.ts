@@ -4,7 +4,15 @@ import type { CustomLayerInterface, Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "../../domain/palette";
 import type { Ships } from "../state/ships";
 import { shipColours } from "./ship_colours";
-import { INSTANCE_BYTES, mercatorX, mercatorY, OFFSETS, shipInstances } from "./ship_instances";
+import {
+  type Cut,
+  drawnRows,
+  INSTANCE_BYTES,
+  mercatorX,
+  mercatorY,
+  OFFSETS,
+  shipInstances,
+} from "./ship_instances";
 import { BODY_FRAGMENT, BODY_VERTEX, VECTOR_FRAGMENT, VECTOR_VERTEX } from "./ship_shaders";
 
 export const SHIP_LAYER = "ships";
@@ -27,6 +35,13 @@ export function shipSizePx(zoom: number): number {
   return Math.min(9.5, Math.max(2.6, 2.6 + (zoom - 3.5) * 1.15));
 }
 
+/** Ships nearer to each other than this would lie on one another. */
+const CELL_PX = 6;
+/** Vectors of more ships than this would hide the ships. */
+const VECTORS_MOST = 2500;
+/** A body so small has no outline: it would be nothing but outline. */
+const OUTLINE_FROM_PX = 4;
+
 export function createShipLayer(
   ships: Ships,
   first: Palette,
@@ -34,38 +49,49 @@ export function createShipLayer(
 ): ShipLayer {
   let graphics: Graphics | null = null;
   let map: MapLibre | null = null;
-  let records: ArrayBuffer | null = null;
   let palette = first;
-  let [isShown, hasVectors] = [true, true];
+  let [isShown, hasVectors, isStale] = [true, true, true];
+  let [nowS, count] = [0, 0];
+  const again = (): void => {
+    isStale = true;
+    map?.triggerRepaint();
+  };
   const layer: CustomLayerInterface = {
     id: SHIP_LAYER,
     type: "custom",
     renderingMode: "2d",
     onAdd: (to, gl) => {
       map = to;
+      map.on("moveend", again);
+      isStale = true;
       try {
         graphics = createGraphics(gl);
       } catch (error) {
         onFail(error instanceof Error ? error.message : String(error));
       }
-      records ??= shipInstances(ships.columns(), ships.count(), 0);
     },
     onRemove: () => {
+      map?.off("moveend", again);
       graphics?.remove();
       graphics = null;
     },
     render: () => {
       if (graphics === null || map === null || !isShown) return;
-      if (records) graphics.upload(records);
-      records = null;
-      graphics.draw(viewOf(map), palette, ships.count(), hasVectors);
+      const view = viewOf(map);
+      if (isStale) {
+        const rows = drawnRows(ships.columns(), ships.count(), cutOf(view));
+        graphics.upload(shipInstances(ships.columns(), rows, nowS));
+        count = rows.length;
+        isStale = false;
+      }
+      if (count > 0) graphics.draw(view, palette, count, hasVectors && count <= VECTORS_MOST);
     },
   };
   return {
     layer,
-    refresh: (nowS) => {
-      records = shipInstances(ships.columns(), ships.count(), nowS);
-      map?.triggerRepaint();
+    refresh: (atS) => {
+      nowS = atS;
+      again();
     },
     paint: (now) => {
       palette = now;
@@ -75,6 +101,20 @@ export function createShipLayer(
       [isShown, hasVectors] = [shown, vectors];
       map?.triggerRepaint();
     },
+  };
+}
+
+/** The view and half of it on each side: a move shows ships before it ends. */
+function cutOf({ centerX, centerY, widthPx, heightPx, zoom }: View): Cut {
+  const worldPx = MAP_TILE_PX * 2 ** zoom;
+  const [across, down] = [widthPx / worldPx, heightPx / worldPx];
+  return {
+    westX: centerX - across,
+    eastX: centerX + across,
+    northY: centerY - down,
+    southY: centerY + down,
+    // By whole steps of zoom, so that ships do not change places while the eye comes nearer.
+    cellX: CELL_PX / (MAP_TILE_PX * 2 ** Math.floor(zoom)),
   };
 }
 
@@ -140,7 +180,8 @@ function createGraphics(gl: WebGL2RenderingContext): Graphics {
       gl.uniform4fv(body.at("u_colours"), colours.classes);
       gl.uniform4fv(body.at("u_edge"), colours.edge);
       gl.uniform4fv(body.at("u_hollow"), colours.hollow);
-      gl.drawArraysInstanced(gl.TRIANGLES, 0, 12, count);
+      const hasOutline = shipSizePx(view.zoom) >= OUTLINE_FROM_PX;
+      gl.drawArraysInstanced(gl.TRIANGLES, hasOutline ? 0 : 6, hasOutline ? 12 : 6, count);
       gl.bindVertexArray(null);
     },
     remove: () => {

@@ -135,7 +135,7 @@ function reach(detail: AlertDetail, state: WatchState): HTMLElement {
           sketch(alert),
           el("strong", { class: "reach-time digits" }, late(left)),
         ),
-    others(detail.ahead, alert, state),
+    others(detail.ahead, alert),
   );
 }
 
@@ -147,12 +147,11 @@ function sketch({ isSchematic }: WatchAlert): HTMLElement | null {
   return isSchematic ? el("span", { class: "schematic" }, ` (${say("schematic")})`) : null;
 }
 
-function others(ahead: readonly Ahead[], alert: WatchAlert, state: WatchState): HTMLElement | null {
-  const agoMs = nowMs(state) - alert.endMs;
+function others(ahead: readonly Ahead[], alert: WatchAlert): HTMLElement | null {
   const words = ahead
     .filter((one) => one.assetId !== alert.nextAssetId)
     .slice(0, LINES_AHEAD)
-    .map(({ name, leadMs }) => `${name} ${soon(leadMs === null ? 0 : leadMs - agoMs)}`);
+    .map(({ name, leadMs }) => `${name} ${soon(leadMs ?? 0)}`);
   if (words.length === 0) return null;
   return el("p", { class: "soft digits" }, `${say("card-also")} ${words.join(", ")}`);
 }
@@ -167,15 +166,14 @@ function short(watch: Watch, detail: AlertDetail): HTMLElement[] {
     el(
       "div",
       { class: "ask-call" },
-      alert.question === null
-        ? el("div", {})
-        : el(
-            "div",
-            { class: "ask" },
+      ...(alert.question === null
+        ? []
+        : [
             el("h3", {}, say("card-ask")),
-            el("p", { lang: "en" }, `“${alert.question}”`),
-          ),
-      el("div", { class: "call" }, el("h3", {}, say("card-call")), calls(alert)),
+            el("p", { class: "ask", lang: "en" }, `“${alert.question}”`),
+          ]),
+      el("h3", {}, say("card-call")),
+      calls(alert),
     ),
     el(
       "section",
@@ -187,7 +185,9 @@ function short(watch: Watch, detail: AlertDetail): HTMLElement[] {
         toggle(watch, "card-evidence-all"),
       ),
       evidenceShort(alert.evidence, PIECES),
-      speedFigure(detail),
+      detail.isWhole
+        ? speedFigure(detail)
+        : el("p", { class: "soft no-plot" }, say("card-loading")),
     ),
   ];
 }
@@ -196,9 +196,9 @@ function calls({ call }: WatchAlert): HTMLElement {
   if (call.length === 0) return el("p", { class: "soft" }, say("card-nobody"));
   return el(
     "ul",
-    { lang: "en" },
+    { class: "calls", lang: "en" },
     ...call.map(({ who, why }) =>
-      el("li", {}, el("strong", {}, who), el("span", { class: "soft" }, ` ${why}`)),
+      el("li", { title: why }, el("strong", {}, who), el("span", { class: "soft" }, ` ${why}`)),
     ),
   );
 }

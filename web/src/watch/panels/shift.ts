@@ -48,7 +48,7 @@ export function shiftPanel(watch: Watch): HTMLElement {
       who,
       ...(mayAct ? forms : []),
       trouble,
-      el("h3", {}, say("shift-log")),
+      el("h2", { class: "small" }, say("shift-log")),
       log,
       el(
         "a",

@@ -6,7 +6,7 @@ import { formatBearing } from "../domain/measuring";
 import { shipClassWord, statusWord } from "../domain/ship_class";
 import type { Ship, WatchLine } from "../domain/watching";
 import type { Ships } from "../state/ships";
-import { nowMs, type WatchState } from "../state/store";
+import { shownMs, type WatchState } from "../state/store";
 import { say } from "../words/catalogue";
 import type { Watch } from "./watch";
 
@@ -26,8 +26,9 @@ export function thingCard({ store, ships }: Watch): HTMLElement {
   show(store.get());
   store.listen((now, before) => {
     const isAnew = now.chosen !== before.chosen || now.ship !== before.ship;
-    const isOlder = Math.floor(nowMs(now) / 5000) !== Math.floor(nowMs(before) / 5000);
-    if (isAnew || (isOlder && now.chosen?.what === "ship")) show(now);
+    const isMoved = now.pictureNumber !== before.pictureNumber;
+    const isOlder = Math.floor(shownMs(now) / 5000) !== Math.floor(shownMs(before) / 5000);
+    if (isAnew || ((isMoved || isOlder) && now.chosen?.what === "ship")) show(now);
   });
   return card;
 }
@@ -58,7 +59,7 @@ function motion(vesselId: number, state: WatchState, ships: Ships): Fact[] {
   const known = (value: number | undefined, words: (one: number) => string): string =>
     value === undefined || Number.isNaN(value) ? say("ship-none") : words(value);
   const status = statusWord(at.navStatus[row] ?? 255);
-  const ageMs = nowMs(state) - (at.timeS[row] ?? 0) * 1000;
+  const ageMs = shownMs(state) - (at.timeS[row] ?? 0) * 1000;
   return [
     [say("ship-speed"), known(at.sogKn[row], (one) => `${one.toFixed(1)} kn`)],
     [say("ship-course"), known(at.cogDeg[row], formatBearing)],

@@ -4,6 +4,7 @@ import type { PaletteName } from "../../domain/palette";
 import type { PositionDeg } from "../../domain/report";
 import { createStore, type StoreOf } from "../../state/store";
 import type { Held } from "../domain/desk_order";
+import type { DeskFigures } from "../domain/figures";
 import type { Link } from "../domain/honesty";
 import type {
   Act,
@@ -17,7 +18,7 @@ import type {
 } from "../domain/watching";
 import type { Switch } from "../map/layers";
 
-export const TABS = ["alerts", "ships", "lines", "shift"] as const;
+export const TABS = ["alerts", "ships", "lines", "shift", "figures"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Something asked of the service: not yet here, here, or refused with a reason. */
@@ -66,6 +67,7 @@ export interface WatchState {
   readonly lines: Asked<readonly WatchLine[]>;
   readonly sources: readonly SourceHealth[];
   readonly shift: Asked<Shift>;
+  readonly figures: Asked<DeskFigures>;
   readonly replay: Replay | null;
   readonly switches: Readonly<Record<Switch, boolean>>;
   readonly isMeasuring: boolean;
@@ -73,6 +75,8 @@ export interface WatchState {
   /** Ships in the picture, and in the box it was asked for. */
   readonly shipCount: number;
   readonly shipTotal: number;
+  /** One more each time that ships came in. */
+  readonly pictureNumber: number;
   readonly hasShortcuts: boolean;
 }
 
@@ -104,6 +108,7 @@ export function createWatchStore(
     lines: NOT_YET,
     sources: [],
     shift: NOT_YET,
+    figures: NOT_YET,
     replay: null,
     switches: {
       ships: true,
@@ -117,6 +122,7 @@ export function createWatchStore(
     measured: [],
     shipCount: 0,
     shipTotal: 0,
+    pictureNumber: 0,
     hasShortcuts: true,
   });
 }

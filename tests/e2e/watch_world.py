@@ -1,0 +1,140 @@
+"""A watch behind a real service for the browser: one ship that drags, and traffic around her."""
+
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from seawarden.app.desk.tracks import track_of
+from seawarden.model.alert import ALERT
+from seawarden.model.report import FIX
+from seawarden.model.schema import conform, empty
+from seawarden.model.source_health import SourceHealth, SourceState
+from seawarden.model.vessel import VESSEL
+from seawarden.serve.settings import ServiceSettings
+from seawarden.store.adding import Source
+from seawarden.store.archive import Archive
+from tests.builders import NOON, SHIP, at, fixes, reports, vessel
+from tests.serve.worlds import DESK, World, alert, served, world
+
+NAME = "NEWNEW STAR"
+KNOT_M_MIN = 1852 / 60
+CRUISE_KN, DRAG_KN = 12.0, 7.5
+DRAGS_FOR_MIN = 40
+LAST_NORTH_M = 10_000.0  # past the usual line, short of the next one
+
+EVIDENCE = [
+    {"name": "speed lost against her own last hour", "value": 4.5, "unit": "kn", "weight": 3.2},
+    {"name": "heading beside her course", "value": 14.0, "unit": "deg", "weight": 1.8},
+    {"name": "steadiness of her speed before", "value": 0.3, "unit": "kn", "weight": 0.9},
+    {"name": "wind and sea, by other ships", "value": 0.2, "unit": "kn", "weight": -0.7},
+    {"name": "distance to the nearest line", "value": 9260.0, "unit": "m", "weight": 0.0},
+    {"name": "draught", "value": None, "unit": "m", "weight": 0.0},
+]
+REASON = (
+    "She has lost 4.5 kn of her usual speed for 38 min and holds her course; this is consistent "
+    "with an anchor dragging under way."
+)
+
+
+def way() -> pl.DataFrame:
+    """REPORT of the ship, minute by minute: three hours at her usual speed, then slower."""
+    minutes = list(range(-180, 1))
+    speeds = [DRAG_KN if minute > -DRAGS_FOR_MIN else CRUISE_KN for minute in minutes]
+    north = np.cumsum([speed * KNOT_M_MIN for speed in speeds])
+    return reports(
+        minutes, sog_kn=speeds, cog_deg=0.0, heading_deg=8.0,
+        north_m=(north - north[-1] + LAST_NORTH_M).tolist(),
+    )  # fmt: skip
+
+
+def archive_of(folder: Path, rows: pl.DataFrame) -> Archive:
+    """Keep reports in an archive."""
+    archive = Archive.open(folder, create=True)
+    source = Source(digest="0" * 64, name="made for a test", byte_count=1)
+    with archive.adding(source) as adding:
+        adding.put(rows, empty(VESSEL))
+        adding.finish(read=rows.height, rejected=0, now=NOON)
+    return archive
+
+
+class WatchWorld:
+    """A world with a way, an archive, and sources that a test can break."""
+
+    token = DESK
+
+    def __init__(self, folder: Path, **changed: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.sources: list[SourceHealth] = [source("kattegat-antenna")]
+        self.world: World = world(
+            folder, archive=archive_of(folder / "archive", way()), sources=lambda: self.sources,
+            **changed,
+        )  # fmt: skip
+        centre = self.world.centre
+        there = fixes(
+            [0], sog_kn=DRAG_KN, cog_deg=0.0, heading_deg=8.0, north_m=LAST_NORTH_M
+        )  # fmt: skip
+        centre.picture.take(there, vessel(name=NAME, ship_type=70))
+        points = track_of(
+            centre.archive, centre.engine, SHIP, start=at(-180), end=at(0) + timedelta.resolution
+        )
+        self.track_id: int = points["track_id"][-1]
+
+    def serve(self, held: ServiceSettings) -> None:
+        """Run the service until `stop`."""
+        self._running = ExitStack()
+        self.address = self._running.enter_context(served(self.world, held))
+        self.host = self.address.removeprefix("http://")
+
+    def stop(self) -> None:
+        """Stop the service; a second time does nothing."""
+        self._running.close()
+
+    def drags(self, alert_id: str = "drag", *, name: str = NAME, **said: Any) -> None:
+        """Say that the ship drags her anchor."""
+        usual: dict[str, Any] = {
+            "track_id": self.track_id, "start": at(-DRAGS_FOR_MIN), "evidence": EVIDENCE,
+            "reason": REASON,
+        }  # fmt: skip
+        self.world.say(alert(alert_id, **(usual | said)), name=name)
+
+    def sails(self, count: int, *, seed: int = 1) -> None:
+        """Put so many ships around the lines."""
+        draw = np.random.default_rng(seed)
+        ids = np.arange(230_000_000, 230_000_000 + count)
+        rows = pl.DataFrame(
+            {
+                "vessel_id": ids,
+                "time": [NOON] * count,
+                "lon_deg": draw.uniform(9.0, 12.0, count),
+                "lat_deg": draw.uniform(54.2, 56.0, count),
+                "sog_kn": draw.uniform(0, 18, count),
+                "cog_deg": draw.uniform(0, 359, count),
+            },
+            schema_overrides={"vessel_id": pl.UInt32(), "time": FIX["time"]},
+        )
+        absent = [pl.lit(None, FIX[name]).alias(name) for name in FIX if name not in rows.columns]
+        self.world.centre.picture.take(
+            conform(
+                rows.with_columns(absent).cast({"sog_kn": pl.Float32(), "cog_deg": pl.Float32()}),
+                FIX,
+            ),
+            empty(VESSEL),
+        )
+
+
+def source(name: str, state: SourceState = SourceState.UP) -> SourceHealth:
+    """Return how a source is."""
+    return SourceHealth(
+        source=name, scheme="tcp", state=state, since=NOON, last_report=NOON, rate_per_s=12.0,
+        delay=timedelta(seconds=2), reports=500, rejected=3,
+    )  # fmt: skip
+
+
+def of_kind(kind: str, number: int, **said: Any) -> pl.DataFrame:
+    """ALERT of another kind from another ship."""
+    usual = {"kind": kind, "vessel_id": SHIP + number, "level": "low", "track_id": number}
+    return conform(alert(f"{kind}-{number}", **(usual | said)), ALERT)
