@@ -36,11 +36,13 @@ export function shipSizePx(zoom: number): number {
 }
 
 /** Ships nearer to each other than this would lie on one another. */
-const CELL_PX = 6;
+const CELL_PX = 8;
 /** Vectors of more ships than this would hide the ships. */
 const VECTORS_MOST = 2500;
 /** A body so small has no outline: it would be nothing but outline. */
 const OUTLINE_FROM_PX = 4;
+/** Outlines double the work, which tells where a processor draws instead of a graphics card. */
+const OUTLINES_MOST = 4000;
 
 export function createShipLayer(
   ships: Ships,
@@ -104,10 +106,10 @@ export function createShipLayer(
   };
 }
 
-/** The view and half of it on each side: a move shows ships before it ends. */
+/** The view and a quarter of it on each side: a move shows ships before it ends. */
 function cutOf({ centerX, centerY, widthPx, heightPx, zoom }: View): Cut {
   const worldPx = MAP_TILE_PX * 2 ** zoom;
-  const [across, down] = [widthPx / worldPx, heightPx / worldPx];
+  const [across, down] = [(0.75 * widthPx) / worldPx, (0.75 * heightPx) / worldPx];
   return {
     westX: centerX - across,
     eastX: centerX + across,
@@ -180,7 +182,7 @@ function createGraphics(gl: WebGL2RenderingContext): Graphics {
       gl.uniform4fv(body.at("u_colours"), colours.classes);
       gl.uniform4fv(body.at("u_edge"), colours.edge);
       gl.uniform4fv(body.at("u_hollow"), colours.hollow);
-      const hasOutline = shipSizePx(view.zoom) >= OUTLINE_FROM_PX;
+      const hasOutline = shipSizePx(view.zoom) >= OUTLINE_FROM_PX && count <= OUTLINES_MOST;
       gl.drawArraysInstanced(gl.TRIANGLES, hasOutline ? 0 : 6, hasOutline ? 12 : 6, count);
       gl.bindVertexArray(null);
     },
