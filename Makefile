@@ -1,6 +1,6 @@
 # Seawarden. From a fresh checkout with Python 3.11 (or newer) and make:
 #
-#   make demo     set everything up, screen the shipped traffic, open the report
+#   make demo     set everything up, replay the shipped traffic, open the live page
 #   make test     set everything up, run every test
 #
 # Further: setup, web, check, laws, thresholds, bench, clean.
