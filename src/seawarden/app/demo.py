@@ -1,4 +1,4 @@
-"""The demonstration: a shipped hour of real traffic, replayed over the shipped lines or screened."""
+"""The demonstration: a shipped hour of real traffic, replayed over the lines or screened."""
 
 import importlib.resources
 from collections.abc import Iterator
