@@ -293,6 +293,12 @@ def test_sentences_inside_an_object_are_read_with_its_time():
     assert arrival.intake.vessels["name"].to_list() == ["ANE"]
 
 
+def test_an_object_that_was_decoded_counts_once():
+    arrivals = run(row(**CATCHER, nmea=[sentence(class_a(7))]).encode())
+
+    assert ships(*arrivals) == [4]
+
+
 @pytest.mark.parametrize(
     "nmea",
     [

@@ -1,6 +1,8 @@
 """A feed over TCP, from a real server on this machine: what breaks is made again, and told."""
 
 import asyncio
+import socket
+import struct
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -193,6 +195,23 @@ def test_a_stream_cut_in_the_middle_of_a_sentence_loses_that_sentence_and_counts
 
     assert ships == [219_000_001, 219_000_002]
     assert sum(rejects.values()) == 2
+
+
+def test_a_connection_that_is_reset_is_told_with_what_it_left_unfinished():
+    async def run():
+        server, landing = Server([line(1) + line(2)[:20]], is_patient=True), Landing()
+        async with serving(server) as url, Running(source_of(url), landing) as source:
+            await landing.until_ships(1)
+            link = server.waiting[0].get_extra_info("socket")
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            server.waiting[0].transport.abort()
+            await until(lambda: source.pulse.health(NOON).reconnects == 1)
+            return source.pulse.health(NOON).trouble, sum(source.pulse.rejects.values())
+
+    trouble, rejected = asyncio.run(run())
+
+    assert "reset" in trouble
+    assert rejected == 1
 
 
 def test_noise_is_counted_and_hurts_no_sentence_after_it():
