@@ -29,7 +29,7 @@ PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/
 LARGEST_FILE_KB := 3072
 PIP_QUIETLY := --quiet --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: help setup web demo test check laws thresholds bench clean
+.PHONY: help setup web demo test check laws thresholds bench bench-live clean
 .PHONY: check-python check-spelling check-docs check-web check-files chromium
 
 help:
@@ -90,6 +90,10 @@ evaluate: $(ENVIRONMENT)
 
 bench: $(ENVIRONMENT)
 	"$(UV)" run --group bench python -m benchmarks
+
+# Ten minutes of the world's traffic over TCP; SECONDS and RATE make it less.
+bench-live: $(ENVIRONMENT)
+	@$(RUN) python -m benchmarks.live $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE))
 
 clean:
 	rm -rf .venv .uv build dist web/node_modules src/seawarden/app/report_page src/seawarden/serve/page

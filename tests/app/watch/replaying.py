@@ -68,7 +68,7 @@ def keep_watch(wanted: WatchAsked, log: Path | None = None) -> None:
 
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__])
+FORKS.set_forkserver_preload([__name__, "seawarden.serve.running"])
 
 
 @contextmanager

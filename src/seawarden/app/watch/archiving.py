@@ -33,6 +33,7 @@ class Archiving:
         self._watch_id = watch_id
         self._now = now
         said = json.loads(note.read_bytes()) if note.exists() else {"done": 0, "going": 0}
+        self._compacted = now().date()
         self._done, self._going = int(said["done"]), int(said["going"])
 
     @property
@@ -52,6 +53,10 @@ class Archiving:
         if number > self._done:
             self._write(going=number)
             self._add(journal, number)
+        today = self._now().date()
+        if today != self._compacted:  # a day of minutes is thousands of small files
+            self._archive.compact()
+            self._compacted = today
 
     def _add(self, journal: Journal, number: int) -> None:
         name = f"watch {self._watch_id} beats {self._done + 1} to {number}"

@@ -35,7 +35,7 @@ from seawarden.ingest.live.push import PushSource
 from seawarden.ingest.live.receiving import LiveOptions
 from seawarden.ingest.live.sources import LiveSource, open_source
 from seawarden.model.alert import ALERT
-from seawarden.model.errors import SeawardenError, SourceUnavailable
+from seawarden.model.errors import SeawardenError, SettingsError, SourceUnavailable
 from seawarden.model.schema import conform, empty
 from seawarden.model.source_health import SourceHealth
 from seawarden.store.archive import Archive
@@ -151,7 +151,7 @@ class _Running:
     async def _push(self, name: str, body: bytes) -> Receipt:
         source = self._sources.get(name)
         if not isinstance(source, PushSource):
-            raise SourceUnavailable(
+            raise SettingsError(
                 f"{name}: no source of this name takes pushes. Start the watch with "
                 f"--source http:{name}"
             )
