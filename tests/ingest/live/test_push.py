@@ -83,8 +83,9 @@ def test_a_detection_may_be_posted():
 def test_a_message_that_is_not_whole_at_the_end_of_a_post_is_counted():
     half = sentence(class_a(1)[:10], count=(2, 1), sequence="1")
 
-    arrival = post(f"{sentence(class_a(2))}\n{half}".encode())
+    arrival = post(f"{sentence(class_a(2))}\n{json.dumps(SENSED)}\n{half}".encode())
 
+    assert [one.detection_id for one in arrival.detections] == ["das-7"]
     assert dict(arrival.intake.rejected.iter_rows()) == {"fragment missing": 1}
     assert arrival.intake.read == 2
 
