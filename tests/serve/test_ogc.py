@@ -5,17 +5,25 @@ from owslib.ogcapi.features import Features
 
 from tests.builders import SHIP, at
 from tests.serve.test_sign_in import DETECTION
-from tests.serve.worlds import DESK, SCRIPT, alert
+from tests.serve.worlds import DESK, SCRIPT, alert, program, served, world
 
 ITEMS = "/ogc/collections/alerts/items"
 
 
-@pytest.fixture
-def layers(watch, client, address):
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Three alerts and a detection, which no test here changes: one service for all of them."""
+    watch = world(tmp_path_factory.mktemp("watch"))
     north = {"lat_deg": 60.0, "start": at(-90), "end": at(-60)}
     nowhere = {"lon_deg": None, "lat_deg": None, "start": at(-20)}
-    watch.say(alert("here"), alert("north", **north), alert("nowhere", **nowhere))
-    client.post("/api/v1/detections", json=DETECTION | {"lon_deg": 10.5, "lat_deg": 55.0})
+    with served(watch) as found, program(found) as sensor:
+        watch.say(alert("here"), alert("north", **north), alert("nowhere", **nowhere))
+        sensor.post("/api/v1/detections", json=DETECTION | {"lon_deg": 10.5, "lat_deg": 55.0})
+        yield found
+
+
+@pytest.fixture
+def layers(address):
     return Features(f"{address}/ogc", headers={"Authorization": f"Bearer {DESK}"})
 
 
@@ -145,9 +153,10 @@ def test_a_collection_that_is_not_there_is_not_found(client):
     assert client.get("/ogc/collections/secrets/items").status_code == 404
 
 
-def test_a_script_in_a_name_stays_text_in_a_layer(watch, client):
-    watch.say(alert(reason=SCRIPT), name=SCRIPT)
-    answer = client.get(ITEMS)
+def test_a_script_in_a_name_stays_text_in_a_layer(watch):
+    with served(watch) as place, program(place) as client:
+        watch.say(alert(reason=SCRIPT), name=SCRIPT)
+        answer = client.get(ITEMS)
 
     assert answer.headers["content-type"] == "application/geo+json"
     assert answer.json()["features"][0]["properties"]["vessel_name"] == SCRIPT

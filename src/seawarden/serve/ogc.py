@@ -49,6 +49,7 @@ FEATURES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+@router.get("/", response_class=Response, include_in_schema=False)  # some clients add the slash
 @router.get("", response_class=Response, responses=ANSWER | problems())
 def landing(_: Viewer, request: Request) -> Response:
     """Say what there is."""
