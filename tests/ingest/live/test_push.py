@@ -76,6 +76,14 @@ def test_sentences_are_read_to_the_last_without_an_end():
     assert arrival.intake.reports["vessel_id"].to_list() == [1, 2]
 
 
+def test_one_time_without_a_zone_is_counted_and_stops_no_other():
+    naive = {"mmsi": 1, "time": "2024-03-09 11:00:00", "lon": 1, "lat": 2}
+
+    intake = post([naive, HEARD]).intake
+
+    assert (intake.reports.height, dict(intake.rejected.iter_rows())) == (1, {"no time": 1})
+
+
 def test_a_detection_may_be_posted():
     assert [one.detection_id for one in post(SENSED).detections] == ["das-7"]
 

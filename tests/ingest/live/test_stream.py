@@ -204,11 +204,8 @@ def test_the_receipt_moves_with_the_stream():
 def test_an_object_without_time_takes_the_receipt_and_says_so():
     """AIS-catcher writes none unless it is asked to, and gpsd never does."""
     timeless = {name: value for name, value in CATCHER.items() if name != "rxuxtime"}
-    lines = [
-        row(**timeless, **{"class": "AIS"}),
-        row(**CATCHER),
-        row(mmsi=9, time="x", lon=1, lat=1),
-    ]
+    wrong = row(mmsi=9, time="x", lon=1, lat=1)
+    lines = [wrong, row(**timeless, **{"class": "AIS"}), row(**CATCHER)]
     about = {"class": "AIS", "type": 5, "mmsi": 4, "shipname": "ANE"}
 
     (arrival, _) = run("\n".join([*lines, row(**about), ""]).encode())
