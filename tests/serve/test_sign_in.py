@@ -204,6 +204,20 @@ def test_a_map_program_sends_the_token_as_a_password_and_only_reads(watch, addre
     assert other.status_code == 401
 
 
+def test_a_receiver_sends_the_token_as_a_password_and_a_browser_may_not(watch, address):
+    with httpx.Client(base_url=address, auth=("anyone", DESK)) as receiver:
+        push = receiver.post("/api/v1/push/roof", content=b"line\n")
+        tricked = [
+            receiver.post("/api/v1/push/roof", content=b"line\n", headers=headers)
+            for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"})
+        ]
+        act = receiver.post("/api/v1/shift/begin", json={})
+
+    assert push.status_code == 200
+    assert [answer.status_code for answer in [*tricked, act]] == [401, 401, 401]
+    assert watch.pushed == [("roof", b"line\n")]
+
+
 def test_without_an_identity_provider_there_is_no_such_way(client):
     assert client.get("/api/v1/sign-in/openid").status_code == 404
     assert client.get("/api/v1/sign-in").json() == {"token": True, "open_id": False}

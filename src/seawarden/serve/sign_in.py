@@ -17,15 +17,18 @@ from fastapi import Depends, Request
 
 from seawarden.model.officer import Officer, Role
 from seawarden.serve.problems import Problem
+from seawarden.serve.security import PUSH
 from seawarden.serve.service import Service, service_of
 from seawarden.serve.sessions import Session
 
 COOKIE: Final = "seawarden_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# Programs that make maps know passwords better than tokens: the token is the password, and only
-# reading is open to it, since a browser that has stored a password sends it for any site.
-BASIC_PATHS: Final = "/ogc"
+# Programs that make maps, and receivers, know passwords better than tokens: the token is the
+# password. It is good for reading maps and for pushing alone, and never from a browser with a
+# change, since a browser that has stored a password may send it for any site.
+BASIC_PATHS: Final = ("/ogc", PUSH)
+BROWSER_HEADERS: Final = ("origin", "sec-fetch-site")
 
 ASK_TO_SIGN_IN: Final = "Sign in, or send the header Authorization: Bearer with a token."
 
@@ -74,12 +77,12 @@ def identity_of(request: Request) -> Identity:
 
 def _challenge(request: Request) -> str:
     """Return how to sign in; only a program for maps may be asked for a password."""
-    is_map = request.url.path.startswith(BASIC_PATHS)
+    is_map = request.url.path.startswith("/ogc")
     return 'Basic realm="seawarden", charset="UTF-8"' if is_map else 'Bearer realm="seawarden"'
 
 
 def _count(request: Request, service: Service, found: Identity) -> None:
-    is_push = request.url.path.startswith("/api/v1/push/")
+    is_push = request.url.path.startswith(PUSH)
     what = "push" if is_push else "officer"
     most = service.settings.push_most if is_push else service.settings.officer_most
     service.pace.count(what, found.officer.subject, most=most)
@@ -118,7 +121,9 @@ def sent_token(request: Request) -> str | None:
     if scheme.lower() == "bearer":
         return rest.strip() or None
     if scheme.lower() == "basic" and request.url.path.startswith(BASIC_PATHS):
-        return _password(rest.strip()) if request.method in SAFE else None
+        is_browser = any(name in request.headers for name in BROWSER_HEADERS)
+        is_taken = request.method in SAFE or not is_browser
+        return _password(rest.strip()) if is_taken else None
     return None
 
 

@@ -196,8 +196,8 @@ class Picture:
         """Return ships whose name, call sign, IMO number or own number has the text in it."""
         wanted = text.strip().casefold()
         with self._lock:
-            heard = {int(one): "" for one in self._rows["vessel_id"]}
-            heard |= {one: _spoken(said) for one, said in self._said.items()}
+            ids, said = self._rows["vessel_id"], dict(self._said)
+        heard = dict.fromkeys(ids.tolist(), "") | {one: _spoken(of) for one, of in said.items()}
         matches = (one for one, words in heard.items() if wanted in f"{one} {words}")
         return sorted(matches)[:limit]
 
