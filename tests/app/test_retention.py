@@ -211,7 +211,7 @@ def test_alerts_and_what_was_done_about_them_stay_for_ever(archive, records):
 
 
 def test_every_run_is_logged_with_its_limits(archive, records):
-    run = expire(records, archive, keep_for(fishing=7, other=None), now=LATER)
+    run = expire(records, archive, keep_for(["fishing=7"]), now=LATER)
     with records.reading() as desk:
         (found,) = desk.retention.latest()
 
@@ -233,7 +233,19 @@ def test_a_run_that_fails_is_logged_with_its_trouble(archive, records, monkeypat
     assert (found.trouble, found.deleted) == ("no space", {})
 
 
-@pytest.mark.parametrize("days", [0.99, 0, -1, float("nan"), float("inf"), 36_501])
-def test_a_limit_that_makes_no_sense_is_refused(days):
-    with pytest.raises(SettingsError, match="1 to 36500 days, not: pleasure"):
-        keep_for(fishing=1, pleasure=days, other=36_500)
+@pytest.mark.parametrize(
+    "said",
+    ["pleasure=0", "pleasure=-1", "pleasure=1.5", "pleasure=36501", "pleasure=²", "pleasure",
+     "around_alerts=9", "=9", "pleasure=" + "9" * 5000],
+)  # fmt: skip
+def test_a_limit_that_makes_no_sense_is_refused(said):
+    with pytest.raises(SettingsError, match="from 1 to 36500 days") as refused:
+        keep_for(["fishing=1", said, "other=36500"])
+
+    assert "fishing=1," not in str(refused.value)
+
+
+def test_limits_are_given_by_class():
+    keep = keep_for(["fishing=1", "other=36500"])
+
+    assert keep == Keep(fishing=timedelta(days=1), other=timedelta(days=36_500))

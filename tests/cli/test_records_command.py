@@ -126,7 +126,7 @@ def test_what_is_past_its_time_is_counted_then_deleted(seawarden, archive):
 
 
 def test_limits_may_be_given_in_days(seawarden, archive):
-    code, printed, _ = seawarden("expire", "--unknown-days", 36_500)
+    code, printed, _ = seawarden("expire", "--keep-days", "unknown=36500")
 
     assert (code, held(archive).height) == (0, 2)
     assert "deleted:" in printed
@@ -134,10 +134,10 @@ def test_limits_may_be_given_in_days(seawarden, archive):
 
 @pytest.mark.usefixtures("home")
 def test_a_limit_of_no_days_is_refused(seawarden):
-    code, _, complaint = seawarden("expire", "--fishing-days", 0)
+    code, _, complaint = seawarden("expire", "--keep-days", "fishing=0")
 
     assert code == 2
-    assert "not: fishing 0" in complaint
+    assert "not fishing=0" in complaint
 
 
 @pytest.mark.usefixtures("home")

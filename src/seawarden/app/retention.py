@@ -4,6 +4,7 @@ The watch does this once a day; `seawarden records expire` does it on request.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -11,8 +12,8 @@ from typing import Final
 import polars as pl
 
 from seawarden.model.errors import SeawardenError, SettingsError
-from seawarden.model.retention import Keep
-from seawarden.model.schema import conform, empty
+from seawarden.model.retention import CLASSES, Keep
+from seawarden.model.schema import Schema, conform, empty
 from seawarden.model.vessel import VESSEL
 from seawarden.store.archive import Archive
 from seawarden.store.records import Desk, Records
@@ -21,6 +22,8 @@ from seawarden.store.records.retention_runs import RetentionRun
 from seawarden.store.retention import Expiry, classes_of
 
 DAY: Final = timedelta(days=1)
+# What of VESSEL tells the class of a ship.
+TYPED: Final[Schema] = {name: VESSEL[name] for name in ("vessel_id", "time", "ship_type")}
 MOST_DAYS: Final = 36_500
 
 
@@ -44,7 +47,7 @@ def expire(
         archive: of reports; null: there is none.
         keep: the limits; null: those that stand in `Keep`.
         now: limits count back from here.
-        ships: VESSEL, what is known of ships beside the archive; null: nothing.
+        ships: TYPED, what is known of ships beside the archive; null: nothing.
         is_dry_run: count, delete nothing, and log that.
 
     Raises:
@@ -59,7 +62,11 @@ def expire(
     )
     try:
         classes = _classes(archive, ships)
-        found = _from_archive(archive, limits, windows, now=now, is_dry_run=is_dry_run)
+        found = (
+            Expiry()
+            if archive is None
+            else archive.expire(limits, windows, classes, now=now, is_dry_run=is_dry_run)
+        )
     except SeawardenError as error:
         with records.writing() as desk:
             desk.retention.log(log(deleted={}, trouble=str(error)))
@@ -71,25 +78,31 @@ def expire(
     return run
 
 
-def keep_for(**days: float | None) -> Keep:
-    """Return the limits that stand in `Keep`, but for those given in days.
+def keep_for(days: Sequence[str]) -> Keep:
+    """Return the limits that stand in `Keep`, but for those given as CLASS=DAYS.
 
     Raises:
-        SettingsError: naming each that is under a day or over a hundred years.
+        SettingsError: naming each that is of no class, under a day or over a hundred years.
     """
-    given = {name: of for name, of in days.items() if of is not None}
-    wrong = [f"{name} {of:g}" for name, of in given.items() if not 1 <= of <= MOST_DAYS]
+    given = dict(one.partition("=")[::2] for one in days)
+    wrong = [f"{name}={of}" for name, of in given.items() if not _is_limit(name, of)]
     if wrong:
         raise SettingsError(
-            f"positions are kept for 1 to {MOST_DAYS} days, not: {', '.join(wrong)}"
+            f"--keep-days: not {', '.join(wrong)}. Write it like fishing=30, for one of "
+            f"{', '.join(CLASSES)}, from 1 to {MOST_DAYS} days"
         )
-    return Keep(**{name: timedelta(days=of) for name, of in given.items()})
+    return Keep(**{name: timedelta(days=int(of)) for name, of in given.items()})
+
+
+def _is_limit(name: str, days: str) -> bool:
+    is_number = days.isascii() and days.isdecimal() and len(days) <= len(str(MOST_DAYS))
+    return name in CLASSES and is_number and 1 <= int(days) <= MOST_DAYS
 
 
 def _classes(archive: Archive | None, ships: pl.DataFrame | None) -> pl.DataFrame:
-    said = [] if archive is None else [archive.vessels()]
-    told = [] if ships is None else [conform(ships, VESSEL)]
-    return classes_of(pl.concat([empty(VESSEL), *said, *told]))
+    said = [] if archive is None else [conform(archive.vessels(), TYPED)]
+    told = [] if ships is None else [conform(ships, TYPED)]
+    return classes_of(pl.concat([empty(TYPED), *said, *told]))
 
 
 def _windows(desk: Desk, keep: Keep, now: datetime) -> pl.DataFrame:
@@ -99,19 +112,6 @@ def _windows(desk: Desk, keep: Keep, now: datetime) -> pl.DataFrame:
 
 def _days(keep: Keep) -> dict[str, float]:
     return {name: getattr(keep, name) / DAY for name in Keep.__slots__}
-
-
-def _from_archive(
-    archive: Archive | None,
-    keep: Keep,
-    windows: pl.DataFrame,
-    *,
-    now: datetime,
-    is_dry_run: bool,
-) -> Expiry:
-    if archive is None:
-        return Expiry()
-    return archive.expire(keep, windows, now=now, is_dry_run=is_dry_run)
 
 
 def _counts(found: Expiry) -> Counter[str]:

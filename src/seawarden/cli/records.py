@@ -28,7 +28,6 @@ Db = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 Subject = Annotated[str, typer.Argument(help="The name they sign in by.")]
-Days = Annotated[float | None, typer.Option(help="Days for which their positions are kept.")]
 
 
 @app.command("backup")
@@ -63,16 +62,14 @@ def expire_now(
         Path | None, typer.Option(help="The archive's folder; else the one in --home.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, delete nothing.")] = False,
-    fishing_days: Days = None,
-    pleasure_days: Days = None,
-    unknown_days: Days = None,
-    other_days: Days = None,
+    keep_days: Annotated[
+        list[str] | None,
+        typer.Option(help="CLASS=DAYS for fishing, pleasure, unknown or other. Repeat."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Delete what is past its time, as the watch does once a day, and log it."""
-    keep = keep_for(
-        fishing=fishing_days, pleasure=pleasure_days, unknown=unknown_days, other=other_days
-    )
+    keep = keep_for(keep_days or ())
     with records_of(home, db) as found:
         run = expire(
             found, open_archive(home, archive), keep, now=datetime.now(UTC), is_dry_run=dry_run

@@ -12,6 +12,7 @@ import typer
 from seawarden.app.ais_reading import ReadingAsked, reading_for
 from seawarden.app.charts import ChartsAsked
 from seawarden.app.export import write_table, writer_for
+from seawarden.app.retention import keep_for
 from seawarden.app.routes import RoutesAsked
 from seawarden.app.watch.confluence import ClockRule
 from seawarden.app.watch.logs import log_as_json
@@ -66,6 +67,10 @@ def run(
     archive: Annotated[
         Flag, typer.Option("--archive/--no-archive", help="Keep the reports.")
     ] = True,
+    keep_days: Annotated[
+        list[str] | None,
+        typer.Option(help="Days positions are kept, as fishing=30: retention by class. Repeat."),
+    ] = None,
     service: Annotated[
         Flag, typer.Option("--service/--no-service", help="Serve the page and the interface.")
     ] = True,
@@ -133,6 +138,7 @@ def run(
         lateness=span(lateness, "--lateness"),
         is_once=once,
         has_archive=archive,
+        keep=keep_for(keep_days or ()),
         calibration=calibration,
         baseline=baseline,
         origin=origin.value,

@@ -185,7 +185,13 @@ class Archive:
         return compact_tables(self._tables, keep=keep, progress=progress)
 
     def expire(
-        self, keep: Keep, windows: pl.DataFrame, *, now: datetime, is_dry_run: bool = False
+        self,
+        keep: Keep,
+        windows: pl.DataFrame,
+        classes: pl.DataFrame | None = None,
+        *,
+        now: datetime,
+        is_dry_run: bool = False,
     ) -> Expiry:
         """Delete positions whose time is over, and what is known of ships that are gone with them.
 
@@ -195,13 +201,14 @@ class Archive:
         Args:
             keep: the limits.
             windows: WINDOW, reports that stay whatever their class.
+            classes: CLASSED, what ships are; null: as they said of themselves in this archive.
             now: limits count back from here.
             is_dry_run: count, and delete nothing.
 
         Raises:
             SourceUnavailable: others change the archive too fast, or the disk is full.
         """
-        return expire_tables(self._tables, keep, windows, now=now, is_dry_run=is_dry_run)
+        return expire_tables(self._tables, keep, windows, classes, now=now, is_dry_run=is_dry_run)
 
     def _parts(self) -> pl.DataFrame:
         table = self._tables[REPORTS.name]

@@ -54,6 +54,7 @@ def expire_tables(
     tables: dict[str, DeltaTable],
     keep: Keep,
     windows: pl.DataFrame,
+    classes: pl.DataFrame | None,
     *,
     now: datetime,
     is_dry_run: bool,
@@ -64,7 +65,7 @@ def expire_tables(
         SourceUnavailable: others change the archive too fast, or the disk is full.
     """
     said = read_vessels(_paths(tables[VESSELS.name]))
-    classes = classes_of(said)
+    classes = classes_of(said) if classes is None else conform(classes, CLASSED)
     held = conform(windows, WINDOW)
     due = [empty(DUE)]
     for day, paths in _days(tables[REPORTS.name]):

@@ -20,6 +20,7 @@ from seawarden.app.watch.archiving import Archiving
 from seawarden.app.watch.center import Centre, Receipt
 from seawarden.app.watch.checkpoint import Checkpoints
 from seawarden.app.watch.confluence import ClockRule, Rules
+from seawarden.app.watch.expiring import LOOK_S, Expiring
 from seawarden.app.watch.gathering import Gathering, Hour
 from seawarden.app.watch.home import held
 from seawarden.app.watch.inbox import Inbox
@@ -199,13 +200,14 @@ class _Running:
         fold = asyncio.create_task(_in_thread(self._keeper.run, name="fold"))
         sources = [asyncio.create_task(self._read(each)) for each in self._sources.values()]
         tasks = {fold, asyncio.create_task(self._until_over(sources, stop))}
+        expiry = asyncio.create_task(self._expire())
         if serve is not None:
             tasks.add(asyncio.create_task(self._serving(serve)))
         try:
             await self._until_ended(fold, tasks, stop)
         finally:
             self._keeper.stop() if stop.is_set() else self._inbox.close()
-            await _cancelled([*sources, *(tasks - {fold})])
+            await _cancelled([*sources, expiry, *(tasks - {fold})])
             await fold
         return Ended(alerts=last_words(self._records), failed=tuple(self._failed))
 
@@ -235,6 +237,20 @@ class _Running:
                 await stopped
         finally:
             stopped.cancel()
+
+    async def _expire(self) -> None:
+        """Look now and then whether it is time to delete what is past its time."""
+        archive = self._asked.home / "archive" if self._asked.has_archive else None
+        expiring = Expiring(
+            records=self._records,
+            archive=archive,
+            ships=self._kept.picture,
+            keep=self._asked.keep,
+            now=lambda: None if self._keeper.until is None else self._now(),
+        )
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await _in_thread(expiring.run_if_due, name="retention")
 
     async def _serving(self, serve: Serve) -> None:
         await serve(self._centre())
@@ -268,7 +284,7 @@ class _Running:
             self._inbox.ended(source.name)
 
 
-async def _in_thread(work: Callable[[], None], *, name: str) -> None:
+async def _in_thread(work: Callable[[], object], *, name: str) -> None:
     """Run work in a thread of its own, which outlives no event loop that waits for it."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()

@@ -16,6 +16,7 @@ from seawarden.app.watch.keeper import Rhythm
 from seawarden.detect.engine import Engine
 from seawarden.ingest.reading import Reading
 from seawarden.model.errors import SettingsError
+from seawarden.model.retention import Keep
 
 RECORDS: Final = "records.sqlite"
 
@@ -35,6 +36,7 @@ class WatchAsked:
         lateness: how far back a late report still leads to a revision.
         is_once: end when every source has ended.
         has_archive: whether reports are kept.
+        keep: for how long.
         calibration: what `seawarden evaluate` learnt; null: the one that ships.
         baseline: a pattern of life; null: none.
         origin: what the traffic is: REAL, RECONSTRUCTION or SYNTHETIC.
@@ -53,6 +55,7 @@ class WatchAsked:
     lateness: timedelta = timedelta(minutes=30)
     is_once: bool = False
     has_archive: bool = True
+    keep: Keep = field(default_factory=Keep)
     calibration: Path | None = None
     baseline: Path | None = None
     origin: str = "REAL"

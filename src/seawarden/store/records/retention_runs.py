@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from seawarden.store.records.tables import RETENTION_RUNS
 
@@ -31,6 +31,13 @@ class RetentionRuns:
         """Keep a run."""
         row = {name: getattr(run, name) for name in RetentionRun.__slots__}
         self._connection.execute(RETENTION_RUNS.insert().values(**row))
+
+    def last_done(self) -> datetime | None:
+        """Return when things were last deleted without trouble; null: never."""
+        table = RETENTION_RUNS.c
+        asked = select(func.max(table.at)).where(~table.is_dry_run, table.trouble.is_(None))
+        found: datetime | None = self._connection.scalar(asked)
+        return found
 
     def latest(self, *, limit: int = 20) -> list[RetentionRun]:
         """Return the newest runs, newest first."""
