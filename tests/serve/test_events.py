@@ -247,3 +247,24 @@ def test_after_a_restart_of_the_watch_all_ships_are_told_anew(client):
 
 def test_a_stream_asked_for_by_nobody_is_refused(address):
     assert httpx.get(f"{address}{EVENTS}").status_code == 401
+
+
+@pytest.mark.parametrize("path", [EVENTS, "/api/v1/picture/events"])
+def test_a_stop_of_the_service_ends_streams_whole(watch, path):
+    ended = []
+    with served(watch) as address:
+        reading = threading.Thread(target=read_to_its_end, args=(address, path, ended))
+        reading.start()
+        until(lambda: ended)
+    reading.join(DEADLINE_S)
+
+    assert ended == ["open", "whole"]
+
+
+def read_to_its_end(address, path, ended):
+    """Read a stream until its server ends it; one that is cut off raises here."""
+    with program(address) as client, listening(client, path) as events:
+        next(events)
+        ended.append("open")
+        list(events)
+        ended.append("whole")

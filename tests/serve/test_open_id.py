@@ -99,6 +99,17 @@ def test_a_flow_that_this_browser_did_not_begin_signs_nobody_in(address):
     assert [answer.status_code for answer in answers] == [401, 401, 401]
 
 
+def test_a_code_with_another_state_is_not_even_exchanged(address):
+    with httpx.Client() as browser:
+        place = browser.get(f"{address}{BEGIN}").headers["location"]
+        back = browser.post(place, data={"sub": OFFICER["sub"]}).headers["location"]
+        state = parse_qs(urlsplit(back).query)["state"][0]
+        forged = browser.get(back.replace(state, "x" * len(state)))
+        whole = browser.get(back)
+
+    assert (forged.status_code, whole.status_code) == (401, 303)
+
+
 def test_a_code_is_good_once(address):
     with httpx.Client() as browser:
         place = browser.get(f"{address}{BEGIN}").headers["location"]

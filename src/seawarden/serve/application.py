@@ -1,5 +1,6 @@
 """The application: all routes over one centre."""
 
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
@@ -45,9 +46,17 @@ SAID: Final = (
 )
 
 
-def make_application(centre: Centre, settings: ServiceSettings) -> ASGIApp:
-    """Make the service over a watch. It opens no socket: a server runs it."""
-    application = api_of(centre, settings)
+def make_application(
+    centre: Centre, settings: ServiceSettings, *, is_ending: Callable[[], bool] = lambda: False
+) -> ASGIApp:
+    """Make the service over a watch. It opens no socket: a server runs it.
+
+    Args:
+        centre: the watch.
+        settings: how the service is held.
+        is_ending: whether the server is about to stop: then streams end by themselves.
+    """
+    application = api_of(centre, settings, is_ending=is_ending)
     pace: Pace = application.state.service.pace
     limits = Limits(
         hosts=settings.hosts, body_most_bytes=settings.body_most_bytes,
@@ -57,7 +66,7 @@ def make_application(centre: Centre, settings: ServiceSettings) -> ASGIApp:
     return ResponseHeaders(gate, is_secure=settings.is_secure)
 
 
-def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
+def api_of(centre: Centre, settings: ServiceSettings, *, is_ending: Callable[[], bool]) -> FastAPI:
     """Return the routes over a watch, without the layers around them."""
     application = routes()
     application.state.service = Service(
@@ -67,6 +76,7 @@ def api_of(centre: Centre, settings: ServiceSettings) -> FastAPI:
         sessions=Sessions(settings.key, lasts=settings.session_lasts),
         book=LineBook.of(centre.assets),
         seats=Seats(settings.browser_most),
+        is_ending=is_ending,
     )
     return application
 

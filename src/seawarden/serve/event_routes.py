@@ -51,6 +51,8 @@ async def _told(service: Service, since: int | None) -> AsyncIterator[ServerSent
         yield _hello(seen)
         watermark = None
         while not listener.is_gone:
+            if service.is_ending():
+                return
             heard = await listener.hear(within_s=WAIT_S)
             for happening in await _in_order(service, seen, heard):
                 seen = happening.sequence

@@ -102,7 +102,7 @@ async def _deltas(service: Service, box: Box, since: int | None) -> AsyncIterato
     # A number from before a restart lies ahead of this picture: then all of it is told.
     change = picture.change if since is None else since if since <= picture.change else 0
     told: datetime | None = None
-    while True:
+    while not service.is_ending():
         if picture.change > change:
             sight = await run_in_threadpool(
                 picture.changed_since, change, box, limit=ROWS_A_SECOND

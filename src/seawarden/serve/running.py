@@ -1,6 +1,7 @@
 """The service of one watch: at one address, until it is told to end."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from seawarden.app.desk.sending import senders_of
 from seawarden.app.watch.center import Centre
 from seawarden.model.errors import SettingsError
 from seawarden.model.officer import Role
-from seawarden.serve.server import bound_socket, make_server
+from seawarden.serve.server import Server, bound_socket, make_server
 from seawarden.serve.settings import LOOPBACK, OneUser, OpenId, ServiceSettings, read_key
 
 log = structlog.get_logger("seawarden.serve")
@@ -56,13 +57,24 @@ def serve_at(
         noticing = asyncio.create_task(_noticing(centre, held).run())
         try:
             with listening:
-                await make_server(centre, settings).serve(sockets=[listening])
+                await _until_cancelled(make_server(centre, settings), listening)
         finally:
             noticing.cancel()
             with suppress(asyncio.CancelledError):
                 await noticing
 
     return serve
+
+
+async def _until_cancelled(server: Server, listening: socket.socket) -> None:
+    """Run a server; when cancelled let it end its answers and streams first."""
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await running
+        raise
 
 
 def _noticing(centre: Centre, held: DeskSettings) -> Noticing:

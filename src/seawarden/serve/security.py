@@ -116,7 +116,7 @@ class Gate:
             raise Problem(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "This service is not known by the name in the request.",
-                remedy="Use an address that the watch was started for; its settings may name more hosts.",
+                remedy="Use an address the watch was started for; its settings can name more.",
             )
         address = scope["client"][0] if scope.get("client") else "unknown"
         self._pace.count("address", address, most=self._limits.address_most)

@@ -11,7 +11,7 @@ from seawarden.model.errors import SettingsError
 from seawarden.serve.application import make_application
 from seawarden.serve.settings import ServiceSettings
 
-DRAINING_S = 2  # streams never end by themselves: a stop waits no longer for them
+DRAINING_S = 3  # streams end within a second of a stop; what still runs is cut off then
 WAITING_MOST = 512  # connections not yet accepted
 
 
@@ -47,9 +47,14 @@ def make_server(centre: Centre, settings: ServiceSettings) -> Server:
 
     It logs nothing itself: addresses of requests would hold what people searched for.
     """
+    made: list[Server] = []
+    application = make_application(
+        centre, settings, is_ending=lambda: any(server.should_exit for server in made)
+    )
     config = uvicorn.Config(
-        make_application(centre, settings), log_config=None, access_log=False, lifespan="off",
-        server_header=False, date_header=True, timeout_graceful_shutdown=DRAINING_S,
+        application, log_config=None, access_log=False, lifespan="off", server_header=False,
+        date_header=True, timeout_graceful_shutdown=DRAINING_S,
         proxy_headers=settings.is_secure, h11_max_incomplete_event_size=64 * 1024,
     )  # fmt: skip
-    return Server(config)
+    made.append(Server(config))
+    return made[0]

@@ -1,5 +1,6 @@
 """What every answer needs: the centre, the settings, and the pace of those who ask."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -23,6 +24,7 @@ class Service:
         sessions: who is signed in.
         book: the lines by their names.
         seats: open event streams.
+        is_ending: whether the server is about to stop: then streams end by themselves.
     """
 
     centre: Centre
@@ -31,6 +33,7 @@ class Service:
     sessions: Sessions
     book: LineBook
     seats: Seats
+    is_ending: Callable[[], bool]
 
 
 def service_of(request: Request) -> Service:

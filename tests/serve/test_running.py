@@ -1,0 +1,87 @@
+"""The service as the watch runs it: it says where it is, sends notices, and ends in order."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from seawarden.app.desk.desk_file import read_desk
+from seawarden.model.errors import SettingsError
+from seawarden.serve.running import serve_at
+from seawarden.serve.server import bound_socket
+from tests.serve.test_events import listening
+from tests.serve.worlds import DEADLINE_S, alert, asked, program, until, world
+
+
+def run(watch, home, meanwhile, **said):
+    """Serve a watch while a function works in a thread of its own, then cancel; what it gave."""
+    told = []
+
+    async def main():
+        serve = serve_at(host="127.0.0.1", port=0, home=home, say=told.append, **said)
+        serving = asyncio.create_task(serve(watch.centre))
+        await asyncio.to_thread(until, lambda: told)
+        address, _, token = told[0].partition("/#token=")
+        found = asyncio.create_task(asyncio.to_thread(meanwhile, address, token, serving))
+        await asyncio.wait({found, serving}, return_when=asyncio.FIRST_COMPLETED)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(serving, DEADLINE_S)
+        return await found
+
+    try:
+        return asyncio.run(main())
+    finally:
+        watch.records.close()
+
+
+def test_the_address_that_is_said_signs_its_reader_in(tmp_path):
+    def look(address, token, _):
+        until(lambda: answers(address))
+        return asked(address, "/api/v1/session", token).json()["officer"]["role"]
+
+    assert run(world(tmp_path), tmp_path / "home", look) == "admin"
+
+
+def answers(address):
+    try:
+        return httpx.get(f"{address}/healthz").status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
+def test_when_the_watch_ends_streams_end_whole(tmp_path):
+    def read(address, token, serving):
+        until(lambda: answers(address))
+        with program(address, token) as client, listening(client) as events:
+            next(events)
+            serving.get_loop().call_soon_threadsafe(serving.cancel)
+            return "cut off" if [name for name, _, _ in events if name == "gone"] else "whole"
+
+    assert run(world(tmp_path), tmp_path / "home", read) == "whole"
+
+
+def test_notices_are_sent_while_it_runs(tmp_path):
+    watch = world(tmp_path)
+    watch.say(alert())
+    file = tmp_path / "desk.toml"
+    file.write_text('[[recipient]]\nwebhook = "http://127.0.0.1:9/"\nsecret = "env:HOOK"\n')
+
+    def tried():
+        with watch.records.reading() as desk:
+            return [one.trouble for one in desk.notices.of("a1") if one.trouble]
+
+    def look(*_):
+        until(tried)
+        return tried()
+
+    desk = read_desk(file, {"HOOK": "s"})
+
+    assert run(watch, tmp_path / "home", look, desk=desk) == ["webhook: ConnectError"]
+
+
+def test_a_port_that_is_taken_is_said_before_the_watch_begins(tmp_path):
+    with bound_socket("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=str(port)):
+            serve_at(host="127.0.0.1", port=port, home=tmp_path, say=str)
