@@ -4,7 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from seawarden.detect import repeated_crossing, stay
+from seawarden.detect import repeated_crossing_walk as walk
+from seawarden.detect import stay
+from seawarden.detect.passed_lines import over_lines, pairs, passed
 from seawarden.detect.repeated_crossing import RepeatedCrossing
 from seawarden.geo.corridor import corridor
 from seawarden.model.schema import empty
@@ -105,6 +107,27 @@ def test_the_part_made_good_has_its_limit_at_a_half(part, count):
     east = across * part / np.sqrt(1 - part**2)
 
     assert raised(to_and_fro(3, east_m=float(east))).height == count
+
+
+@pytest.mark.parametrize(("turning_kn", "before_kn", "count"), [
+    pytest.param(0.0, 6.0, 1, id="a speed derived in the turn is nought"),
+    pytest.param(0.0, 0.4, 0, id="she lies still"),
+    pytest.param(NAN, 6.0, 0, id="no speed"),
+])  # fmt: skip
+def test_a_turn_counts_where_she_moved_in_it_or_in_the_minute_before(turning_kn, before_kn, count):
+    # Over the line, out and about in two minutes, and back over it; three times.
+    places, speeds, turns = [], [], []
+    for leg in range(4):
+        side = 1 if leg % 2 else -1
+        places += [(side * 300.0, 0.0), (side * 1_000.0, 0.0), (side * 1_000.0, 20.0)]
+        speeds += [before_kn, before_kn, turning_kn]
+        turns += [0.0, 0.0, 270.0]
+    made = rows(places, every_min=10).with_columns(
+        pl.Series("sog_kn", speeds, dtype=pl.Float32),
+        pl.Series("turn_deg", turns, dtype=pl.Float32),
+    )
+
+    assert raised(made).height == count
 
 
 def test_the_turn_after_the_third_crossing_counts():
@@ -286,15 +309,15 @@ def test_the_evidence_has_the_numbers():
 def test_the_loop_says_the_same_in_plain_python():
     detector = RepeatedCrossing()
     made = pl.concat([to_and_fro(4, east_m=50.0), to_and_fro(4, begins=900)])
-    over = repeated_crossing._over(made, sea())
+    over = over_lines(made, sea())
 
     told = []
-    for form in (repeated_crossing._follow, repeated_crossing._follow.py_func):
-        held = repeated_crossing._held(empty(detector.MEMORY), over, made, detector.MEMORY)
+    for form in (walk.follow, walk.follow.py_func):
+        held = pairs(empty(detector.MEMORY), over, made, detector.MEMORY)
         held = held.view(np.recarray)
-        room = repeated_crossing._told_room(3 * over.height, detector.MEMORY)
+        room = walk.room(3 * over.height, detector.MEMORY)
         room = room._replace(out=room.out.view(np.recarray))
-        columns = repeated_crossing._columns(made, over, held)
+        columns = passed(made, over, held)
         window_us = stay.microseconds_of(detector.window)
         count = form(columns, held, room, detector._limits(), window_us)
         told.append((count, room.codes[:count].tolist(), room.out[:count], held))

@@ -60,7 +60,8 @@ def test_a_silence_that_lasts_is_told_anew_when_it_matters_more_and_is_over_with
         ("raised", at(30), "low"), ("revised", at(50), "high"), ("closed", at(500), "high"),
     ]  # fmt: skip
     assert told["reason"][2].startswith(
-        f"MMSI {SHIP} has not been heard since 3 Jun 12:09 UTC, and is not waited for any longer."
+        f"MMSI {SHIP} has not been heard since 3 Jun 12:09 UTC, while other ships on her way "
+        "were; consistent with a transmitter switched off. She is not waited for any longer."
     )
 
 

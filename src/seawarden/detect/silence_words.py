@@ -196,7 +196,9 @@ def _silence(is_back: pl.Expr, is_open: pl.Expr) -> pl.Expr:
                 "ship", "silent", clock("time"), pl.lit(apart),
             )
         )
-        .otherwise(pl.format("{}, and is not waited for any longer.", since))
+        .otherwise(
+            pl.format("{}, {} She is not waited for any longer.", since, pl.lit(apart))
+        )
     )  # fmt: skip
 
 
