@@ -13,6 +13,7 @@ from tests.builders import at, fold, line, numbers, place, vessel
 from tests.detect.legs import NAN, Leg, known, sailed, weights
 
 STEAMS = Leg(20, 12.0)
+MUTE = Leg(20, 12.0, heading_deg=NAN)  # tells neither heading nor status
 ADRIFT = Leg(12, 2.0, 0.0, 90.0)  # drifts north, beam to the drift
 
 
@@ -51,6 +52,7 @@ def test_a_ship_that_lost_her_engine_and_moves_sideways_is_one_event():
         pytest.param([leg(22)], id="first heard adrift, for twenty minutes"),
         pytest.param([STEAMS, leg(tells_course=False)], id="a course to be derived"),
         pytest.param([leg(heading_deg=NAN, nav_status=2)], id="not under command, no heading"),
+        pytest.param([MUTE, leg(21, 1.9, NAN)], id="positions alone, too slow to steer"),
         pytest.param([STEAMS, Leg(181, 2.0, 0.0, 90.0, every=60)], id="one report an hour"),
     ],
 )
@@ -65,7 +67,15 @@ def test_is_adrift(legs):
         pytest.param([STEAMS, leg(sog_kn=0.28)], id="too slow"),
         pytest.param([STEAMS, leg(sog_kn=4.1)], id="too fast"),
         pytest.param([STEAMS, leg(heading_deg=49.0)], id="too little sideways"),
-        pytest.param([STEAMS, leg(60, heading_deg=NAN)], id="slowed down, no heading, no status"),
+        pytest.param([MUTE, leg(60, 2.1, NAN)], id="positions alone, fast enough to steer"),
+        pytest.param([MUTE, leg(19, 1.9, NAN)], id="positions alone, not for twenty minutes"),
+        pytest.param(
+            [MUTE, Leg(10, 4.5, heading_deg=NAN), leg(60, 1.9, NAN)], id="mute, slowed gently"
+        ),
+        pytest.param([leg(60, 1.9, NAN)], id="positions alone, first heard slow"),
+        pytest.param([STEAMS, leg(60, 1.9, NAN)], id="her heading was told before"),
+        pytest.param([MUTE, leg(60, 1.9, NAN, nav_status=0)], id="under way by her status"),
+        pytest.param([MUTE, Leg(80, 1.9, 0.0, 0.0)], id="under command by her heading"),
         pytest.param([Leg(20, 4.9), leg()], id="never at engine speed"),
         pytest.param([STEAMS, Leg(62, 3.0), leg(20)], id="slow for over an hour before"),
         pytest.param([leg(20)], id="first heard adrift, for less than twenty minutes"),
@@ -119,6 +129,7 @@ def test_a_report_without_heading_among_others_tells_nothing(minute):
 
 
 FULL = {"drift made good": 1.0, "heading off her course": 3.0}
+HELPLESS = "neither heading nor status: too slow to hold a course"
 LOST = "engine speed was lost within"
 
 
@@ -160,6 +171,32 @@ def test_without_a_heading_length_gains_little_and_the_alert_says_what_is_unseen
     assert weights(found, -1)["drifts for"] == 1.0
     assert numbers(found)["heading off her course"] is None
     assert "no heading to say whether sideways" in found["reason"][0]
+
+
+def test_by_positions_alone_a_drift_may_be_one_but_is_never_of_level_high():
+    soon = {"north_m": -9_000.0, "heading_deg": NAN, "cog_deg": NAN, "nav_status": 15}
+    found = raised(STEAMS, leg(21, 1.9), **soon)
+    told = raised(STEAMS, leg(21, 1.9, nav_status=2), **soon | {"nav_status": 2})
+
+    assert found["level"].to_list() == ["low"]
+    assert found["lead_time"][0] < timedelta(minutes=60)
+    assert "so that she may have stopped on purpose" in found["reason"][0]
+    assert weights(found) == {
+        "drift made good": 1.0, HELPLESS: 1.0, "drifts for": 1.0, LOST: 2.0,
+    }  # fmt: skip
+    assert told["level"].to_list()[-1] == "high"
+
+
+@pytest.mark.parametrize(("turn_deg", "part"), [(82.0, None), (98.0, -3.0)])
+def test_a_ship_that_makes_good_less_than_seven_tenths_of_her_way_goes_about(turn_deg, part):
+    # Two legs alike that meet at an angle make good the cosine of half of it.
+    there = Leg(11, 2.0, 0.0, 90.0, 2)
+    found = raised(STEAMS, there, Leg(11, 2.0, turn_deg, turn_deg + 90.0, 2))
+
+    assert weights(found, -1).get("way made good of way run") == part
+    assert numbers(found, -1)["way made good of way run"] == pytest.approx(
+        np.cos(np.radians(turn_deg / 2)), abs=0.02
+    )
 
 
 def test_the_status_decides_at_once_when_it_comes_late():

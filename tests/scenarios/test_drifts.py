@@ -43,6 +43,13 @@ def heard(path):
     )
 
 
+def bare(world):
+    """Return the same with positions only."""
+    told = ("sog_kn", "cog_deg", "heading_deg", "nav_status")
+    nothing = [pl.lit(None, dtype=FIX[name]).alias(name) for name in told]
+    return World(fixes=world.fixes.with_columns(nothing), vessels=world.vessels)
+
+
 def told(world, assets, *, kind="adrift"):
     return run(Engine.over(assets, detectors={kind: DETECTORS[kind]()}), world)
 
@@ -110,3 +117,22 @@ def test_an_anchored_ship_that_drags_towards_a_line_is_told_before_she_reaches_i
 )
 def test_no_ship_drifts_or_drags_in_an_hour_of_real_traffic(path, kind):
     assert told(heard(path), starter_lines(), kind=kind).alerts.is_empty()
+
+
+def test_the_labelled_drift_is_found_from_positions_alone(data_folder):
+    world = bare(heard(data_folder / "nmea/drift_positive_538004030.nmea"))
+
+    found = told(world, starter_lines())
+
+    # Her speed fell under 4 kn at 16:21; the label is put where her heading no longer followed.
+    first = found.revisions.row(0, named=True)
+    assert found.alerts.height == 1
+    assert first["start"] >= BEGINS - 3 * TEN_MINUTES
+    assert abs(first["end"] - BEGINS) <= TEN_MINUTES
+    assert first["level"] == "info"
+
+
+def test_no_ship_of_the_north_sea_hour_drifts_by_positions_alone():
+    world = bare(heard(NORTH_SEA))
+
+    assert told(world, starter_lines()).alerts.is_empty()

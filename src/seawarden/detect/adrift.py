@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import drift, drift_telling
@@ -14,10 +15,12 @@ from seawarden.detect.detector import Reads
 from seawarden.detect.drift import Put, Seen
 from seawarden.detect.evidence import clock, evidence, rounded
 from seawarden.detect.memory import Record, Records
+from seawarden.detect.minutes import NOT_DEFINED
 from seawarden.geo.kernel import kernel
+from seawarden.geo.offset import offset_m
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import Schema, empty
-from seawarden.model.units import US_PER_MIN
+from seawarden.model.units import M_PER_NM, US_PER_MIN
 
 MINUTE: Final = timedelta(minutes=1)
 REPORTS_LEAST: Final = 3  # two are a displacement; the third says that it goes on
@@ -49,8 +52,12 @@ class Adrift:
     not under command; it is told when the evidence reaches `decide_nats`. It ends when minutes
     against it have outweighed those for it, with speed, or in silence. Limits are inclusive.
 
-    Without a heading it takes her status or the weather to decide: a ship that has only slowed
-    down moves as one that drifts.
+    Without a heading it takes her status, the weather, or, where she tells no status either, all
+    else that positions tell: that she lost engine speed within `loss`, goes on for twice
+    `lasting`, and makes good no more than `steerage_kn`, too slow to hold a course. Then, unless
+    by her status, the level is never high: ships that slow down on purpose move alike. A ship
+    that makes good less than `straight_part` of the way she runs goes about, as those do that
+    fish, loiter or lie at anchor.
     """
 
     READS: ClassVar[Reads] = "minutes"
@@ -59,9 +66,13 @@ class Adrift:
         "slow": pl.Int64(),  # µs; first minute since then at the speed of a drift; -1: none
         "weight_min": pl.Float32(),  # minutes for a drift less those against
         "lost_min": pl.Float64(),  # from engine speed to the speed of a drift; -1: unknown
-        "adrift_count": pl.Int32(),  # minutes with status not under command
-        "rest_count": pl.Int32(),  # at anchor, moored or aground
-        "work_count": pl.Int32(),  # restricted, fishing or under sail
+        "adrift_count": pl.UInt16(),  # minutes with status not under command
+        "rest_count": pl.UInt16(),  # at anchor, moored or aground
+        "work_count": pl.UInt16(),  # restricted, fishing or under sail
+        "run_m": pl.Float32(),  # way run in the drift, in steps well over the noise of positions
+        "step_east_m": pl.Float32(),  # where the latest step ended, from the beginning
+        "step_north_m": pl.Float32(),
+        "tells_more": pl.Boolean(),  # she has told a heading or a status on this track
         "has_heading": pl.Boolean(),  # she has told one on this track
     }
 
@@ -76,11 +87,15 @@ class Adrift:
     silence: timedelta = timedelta(minutes=70)
     longer_most: int = 3
     longer_most_blind: int = 1
+    steerage_kn: float = 2.0
+    straight_part: float = 0.7
     soon: timedelta = timedelta(minutes=60)
     decide_nats: float = 5.0
     moves_nats: float = 1.0
     side_nats: float = 3.0
     longer_nats: float = 1.0
+    helpless_nats: float = 1.0
+    about_nats: float = -3.0
     lost_nats: float = 2.0
     slowed_nats: float = 1.0
     status_nats: float = 4.0
@@ -136,20 +151,26 @@ class Adrift:
         """Return drifts put forward with the weight of each part of their evidence, and all."""
         rows = drift_telling.put_forward(put, codes, self.MEMORY, context)
         rows = drift_telling.charted(rows, context, downwind_deg=self.downwind_deg)
+        rows = rows.with_columns(
+            pl.Series("made_good", _made_good(put)).fill_nan(None),
+            is_helpless=pl.when(~pl.col("tells_more")).then(pl.col("net_kn") <= self.steerage_kn),
+        )
         count, lost = pl.col("minute_count"), pl.col("lost_min")
         has_heading, is_adrift = pl.col("heading_count") > 0, pl.col("adrift_count") > 0
         longest = pl.when(has_heading).then(self.longer_most).otherwise(self.longer_most_blind)
         weights = {
             "side": pl.when(has_heading).then(self.side_nats),
             "longer": self.longer_nats * pl.min_horizontal(pl.col("doubled"), longest),
+            "helpless": pl.when("is_helpless").then(self.helpless_nats),
+            "about": pl.when(pl.col("made_good") < self.straight_part).then(self.about_nats),
             "lost": pl.when(lost == UNKNOWN)
             .then(None)
             .when(lost <= self.loss / MINUTE)
             .then(self.lost_nats)
             .otherwise(self.slowed_nats),
             "command": pl.when(is_adrift).then(self.status_nats),
-            "rest": pl.when(~is_adrift & (2 * pl.col("rest_count") > count)).then(self.rest_nats),
-            "work": pl.when(~is_adrift & (2 * pl.col("work_count") > count)).then(self.work_nats),
+            "rest": pl.when(~is_adrift & _mostly("rest_count", count)).then(self.rest_nats),
+            "work": pl.when(~is_adrift & _mostly("work_count", count)).then(self.work_nats),
             "type": pl.when(pl.col("is_at_work")).then(self.type_nats),
             "haven": pl.when(pl.col("is_haven")).then(self.haven_nats),
             "wind": self.wind_nats * pl.col("with_wind"),
@@ -160,6 +181,7 @@ class Adrift:
         )
         return rows.with_columns(
             has_heading=has_heading,
+            is_sure=has_heading | is_adrift,
             nats=self.moves_nats + pl.sum_horizontal(f"{name}_nats" for name in weights),
         )
 
@@ -180,6 +202,11 @@ class Adrift:
                 (
                     "heading off her course", pl.when("has_heading").then("off_deg"), "deg",
                     pl.col("side_nats"),
+                ),
+                ("way made good of way run", pl.col("made_good"), "", pl.col("about_nats")),
+                (
+                    "neither heading nor status: too slow to hold a course",
+                    pl.col("is_helpless"), "", pl.col("helpless_nats"),
                 ),
                 ("drifts for", pl.col("minutes"), "min", pl.col("longer_nats")),
                 (
@@ -203,13 +230,31 @@ class Adrift:
         return drift_telling.event(rows, "adrift")
 
 
+def _mostly(name: str, count: pl.Expr) -> pl.Expr:
+    """Say whether more than half of the minutes are of a sort."""
+    return 2 * pl.col(name).cast(pl.Int32) > count
+
+
+def _made_good(put: Records) -> npt.NDArray[np.float64]:
+    """Return how much of the way run was made good; NaN: she has hardly moved.
+
+    What is left to the end of the latest step is part of the way run.
+    """
+    hours = (put["end"] - put["since"]) / (60.0 * US_PER_MIN)
+    net_m = put["net_kn"] * hours * M_PER_NM
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.minimum(net_m / put["run_m"], 1.0)
+    return np.where(put["run_m"] > 0.0, part, np.nan)
+
+
 def _how() -> pl.Expr:
     """Return what of her movement speaks for a drift, and what could not be judged."""
     sideways = pl.format("her heading {} deg off her course", rounded("off_deg"))
-    unseen = pl.lit("no heading to say whether sideways")
-    status = pl.when(pl.col("adrift_count") > 0).then(
-        pl.lit(", by her own status not under command")
-    )
+    is_told = pl.col("adrift_count") > 0
+    unseen = pl.lit("no heading to say whether sideways") + pl.when(is_told).then(
+        pl.lit("")
+    ).otherwise(pl.lit(", so that she may have stopped on purpose"))
+    status = pl.when(is_told).then(pl.lit(", by her own status not under command"))
     return pl.when("has_heading").then(sideways).otherwise(unseen) + status.fill_null("")
 
 
@@ -223,7 +268,9 @@ def _follow(seen: Seen, held: Records, put: Put, limits: Limits) -> int:
         at.last = time
         if elapsed > limits.silence_min:
             count = drift.close(at, put, count) if at.is_drifting else count
-            at.fast, at.slow, at.has_heading, elapsed = drift.NEVER, drift.NEVER, False, 0.0
+            at.fast, at.slow, elapsed = drift.NEVER, drift.NEVER, 0.0
+            at.has_heading, at.tells_more = False, False
+        at.tells_more |= not np.isnan(seen.heading[row]) or seen.status[row] != NOT_DEFINED
         if sog > limits.most_kn:
             count = drift.close(at, put, count) if at.is_drifting else count
             at.slow = drift.NEVER
@@ -269,6 +316,9 @@ def _begin(at: Record, seen: Seen, row: int, limits: Limits) -> None:
     drift.begin(at, seen, row)
     is_recent = at.fast >= 0 and (at.since - at.slow) / US_PER_MIN <= limits.recent_min
     at.lost_min = (at.slow - at.fast) / US_PER_MIN if is_recent else UNKNOWN
+    at.run_m = 0.0
+    at.step_east_m = 0.0
+    at.step_north_m = 0.0
     at.weight_min = 0.0
     at.adrift_count = 0
     at.rest_count = 0
@@ -278,6 +328,12 @@ def _begin(at: Record, seen: Seen, row: int, limits: Limits) -> None:
 @kernel
 def _lengthen(at: Record, seen: Seen, row: int, off_deg: float) -> None:
     drift.lengthen(at, seen, row, off_deg)
+    east_m, north_m = offset_m(at.start_lon_deg, at.start_lat_deg, at.lon_deg, at.lat_deg)
+    step_m = np.hypot(east_m - at.step_east_m, north_m - at.step_north_m)
+    if step_m >= drift.COURSE_LEAST_M:
+        at.run_m += step_m
+        at.step_east_m = east_m
+        at.step_north_m = north_m
     status = seen.status[row]
     at.adrift_count += status == drift.NOT_UNDER_COMMAND
     at.rest_count += status in (drift.AT_ANCHOR, drift.MOORED, drift.AGROUND)

@@ -53,11 +53,11 @@ DRIFT: Final[Schema] = {
     "lon_deg": pl.Float64(),  # at the end
     "lat_deg": pl.Float64(),
     "net_kn": pl.Float64(),  # from the first minute to the end
-    "net_deg": pl.Float64(),  # direction of the same
+    "net_deg": pl.Float32(),  # direction of the same
     "off_sum_deg": pl.Float32(),  # of the angle between heading and course, without its sign
     "heading_count": pl.Int32(),
     "minute_count": pl.Int32(),  # minutes heard in the drift
-    "doubled": pl.Int32(),  # how often its length has doubled since it was put forward; -1: never
+    "doubled": pl.Int8(),  # how often its length has doubled since it was put forward; -1: never
     "worst": pl.UInt8(),  # highest level told so far, as a place in LEVELS
     "is_drifting": pl.Boolean(),
     "is_raised": pl.Boolean(),

@@ -61,10 +61,14 @@ def lined(rows: pl.DataFrame, context: Context, *, soon: timedelta) -> pl.DataFr
         soon: within this of a charted line the level is high.
 
     Returns:
-        The rows with what `first_line` adds, `asset_id` (the line she is over) and `level`.
+        The rows with what `first_line` adds, `asset_id` (the line she is over) and `level`. Where
+        there is a column `is_sure`, rows of which it is not true have at most level low.
     """
     moving = rows.with_columns(sog_kn="net_kn", cog_deg="net_deg")
-    return first_line(moving, context).with_columns(asset_id="here_asset_id", level=level(soon))
+    is_sure = pl.col("is_sure") if "is_sure" in rows.columns else pl.lit(value=True)
+    return first_line(moving, context).with_columns(
+        asset_id="here_asset_id", level=level(soon, is_sure)
+    )
 
 
 def charted(rows: pl.DataFrame, context: Context, *, downwind_deg: float) -> pl.DataFrame:
@@ -164,16 +168,17 @@ def event(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     )
 
 
-def level(soon: timedelta) -> pl.Expr:
+def level(soon: timedelta, is_sure: pl.Expr) -> pl.Expr:
     """Return the level of a drift: high over a charted line or soon to reach one.
 
-    Low where she reaches one within the horizon of the reckoning, else info.
+    Low where she reaches one within the horizon of the reckoning, or what she does is not sure;
+    else info.
     """
     is_over = pl.col("here_asset_id").is_not_null() & ~pl.col("here_is_schematic")
     lead = pl.col("charted_lead_time")
     return (
         pl.when(is_over | (lead <= soon))
-        .then(pl.lit("high"))
+        .then(pl.when(is_sure).then(pl.lit("high")).otherwise(pl.lit("low")))
         .when(lead.is_not_null())
         .then(pl.lit("low"))
         .otherwise(pl.lit("info"))
