@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import httpx
@@ -34,8 +34,9 @@ def listening(client, path=EVENTS, **headers):
 
 
 def events_of(answer):
-    event = {}
+    event, deadline = {}, datetime.now(UTC) + timedelta(seconds=2 * DEADLINE_S)
     for line in answer.iter_lines():
+        assert datetime.now(UTC) < deadline, "it was not told in time"
         if line:
             name, _, value = line.partition(": ")
             event[name] = value

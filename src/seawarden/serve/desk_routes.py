@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from seawarden.app.desk.budget import WhatIf
 from seawarden.app.desk.figures import Chatter, Flood
 from seawarden.app.desk.figures_of import DeskFigures, desk_figures
-from seawarden.serve.documents import DeskDocument, problems
+from seawarden.serve.desk_documents import DeskDocument
+from seawarden.serve.documents import problems
 from seawarden.serve.sign_in import ServiceHere, Viewer
 
 router = APIRouter(prefix="/api/v1/desk", tags=["desk"])

@@ -11,14 +11,14 @@ from fastapi.responses import HTMLResponse
 from seawarden.app.desk.acting import begin_shift, end_shift, write_entry
 from seawarden.app.desk.handover import STYLE, USUAL_WATCH, handover_html, handover_of
 from seawarden.model.shift import ShiftEntry
-from seawarden.serve.documents import (
+from seawarden.serve.desk_documents import (
     BeginRequest,
     EndRequest,
     EntryDocument,
     EntryRequest,
     ShiftDocument,
-    problems,
 )
+from seawarden.serve.documents import problems
 from seawarden.serve.service import Service
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
 

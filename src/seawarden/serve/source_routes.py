@@ -10,16 +10,15 @@ from seawarden.app.desk.acting import keep_detection
 from seawarden.model.detection import Detection, Unreadable, read_detection
 from seawarden.model.source_health import SourceHealth
 from seawarden.serve.asked import in_utc
-from seawarden.serve.documents import (
+from seawarden.serve.desk_documents import (
     DetectionDocument,
     DetectionList,
     KeptDocument,
     ReceiptDocument,
     SourceDocument,
     SourceList,
-    finite,
-    problems,
 )
+from seawarden.serve.documents import finite, problems
 from seawarden.serve.problems import Problem
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
 
