@@ -17,14 +17,17 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from benchmarks.machine import machine
 from seawarden.model.happening import Topic
 from seawarden.store.records import Records
+
+Numbers = npt.NDArray[Any]
 
 WORLD_RATE: Final = 58_000  # reports a second that all receivers of the world hear together
 WORLD_SHIPS: Final = 500_000
@@ -33,13 +36,19 @@ LOOK_S: Final = 0.05  # between two looks into the records: what the figures are
 ARMOUR: Final = np.frombuffer(
     bytes(code + 48 if code < 40 else code + 56 for code in range(64)), np.uint8
 )
+LINE_LAT_DEG: Final = 10.0
+SLOW_ONE_IN: Final = 500
+SLOW_KN: Final = 3.0
 LINE: Final = {
     "type": "FeatureCollection",
     "features": [
         {
             "type": "Feature",
             "properties": {"name": "Bench"},
-            "geometry": {"type": "LineString", "coordinates": [[-170.0, 10.0], [170.0, 10.0]]},
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[lon_deg, LINE_LAT_DEG] for lon_deg in range(-170, 171, 10)],
+            },
         }
     ],
 }
@@ -63,40 +72,45 @@ class Figures:
 
 
 class Traffic:
-    """Ships on the ocean: a hundredth of them at anchor on the line, the others under way."""
+    """Ships on the ocean, and beside the line some that creep over it: an alert every moment."""
 
-    def __init__(self, ships: int) -> None:
+    def __init__(self, ships: int, seconds: float) -> None:
         draw = np.random.default_rng(20231008)
         self.ids = 200_000_000 + np.arange(ships)
         self.lon = draw.uniform(-169.0, 169.0, ships)
         self.lat = draw.uniform(-55.0, 55.0, ships)
-        self.is_still = np.arange(ships) % 100 == 0
-        self.lat[self.is_still] = 10.0
-        self.speed = np.where(self.is_still, 0.0, draw.uniform(8.0, 16.0, ships))
+        self.is_slow = np.arange(ships) % SLOW_ONE_IN == 0
+        self.knots = np.where(self.is_slow, SLOW_KN, draw.uniform(8.0, 16.0, ships))
+        # Each comes over the line at a moment of her own.
+        way_deg = SLOW_KN * draw.uniform(0.0, seconds, ships) / 3600 / 60
+        self.lat[self.is_slow] = (LINE_LAT_DEG - way_deg)[self.is_slow]
 
-    def block(self, which: np.ndarray, at: datetime, passed_s: float) -> bytes:
+    def block(self, which: Numbers, at: datetime, passed_s: float) -> bytes:
         """Return the sentences of some ships at an instant."""
-        lon = self.lon[which] + self.speed[which] * passed_s / 3600 / 60
-        lon = (lon + 180) % 360 - 180
+        way_deg = self.knots[which] * passed_s / 3600 / 60
+        is_slow = self.is_slow[which]
+        lon = (self.lon[which] + np.where(is_slow, 0.0, way_deg) + 180) % 360 - 180
+        lat = self.lat[which] + np.where(is_slow, way_deg, 0.0)
+        course_deg = np.where(is_slow, 0, 90)
         values = [
-            (6, 1), (2, 0), (30, self.ids[which]),
-            (4, np.where(self.is_still[which], 1, 0)), (8, 128),
-            (10, np.round(self.speed[which] * 10).astype(np.int64)), (1, 0),
+            (6, 1), (2, 0), (30, self.ids[which]), (4, 0), (8, 128),
+            (10, np.round(self.knots[which] * 10).astype(np.int64)), (1, 0),
             (28, np.round(lon * 600_000).astype(np.int64) & (2**28 - 1)),
-            (27, np.round(self.lat[which] * 600_000).astype(np.int64) & (2**27 - 1)),
-            (12, 900), (9, 90), (6, at.second), (2, 0), (3, 0), (1, 0), (19, 0),
+            (27, np.round(lat * 600_000).astype(np.int64) & (2**27 - 1)),
+            (12, course_deg * 10), (9, course_deg), (6, at.second), (2, 0), (3, 0), (1, 0),
+            (19, 0),
         ]  # fmt: skip
         bits = np.concatenate([_bits(width, value, which.size) for width, value in values], axis=1)
         six = bits.reshape(which.size, 28, 6) @ (1 << np.arange(5, -1, -1))
         return _sentences(ARMOUR[six], at)
 
 
-def _bits(width: int, value: int | np.ndarray, count: int) -> np.ndarray:
+def _bits(width: int, value: int | Numbers, count: int) -> Numbers:
     column = np.broadcast_to(np.asarray(value, np.int64), count)[:, None]
     return (column >> np.arange(width - 1, -1, -1)) & 1
 
 
-def _sentences(payloads: np.ndarray, at: datetime) -> bytes:
+def _sentences(payloads: Numbers, at: datetime) -> bytes:
     head, tail = b"!AIVDM,1,1,,A,", b",0*"
     tags = f"s:bench,c:{int(at.timestamp())}"
     block = f"\\{tags}*{_sum(tags.encode()):02X}\\".encode()
@@ -119,7 +133,7 @@ def _sum(text: bytes) -> int:
 
 def feed(server: socket.socket, figures: Figures, over: threading.Event) -> None:
     """Send at a steady rate until the time is over."""
-    traffic = Traffic(figures.ships)
+    traffic = Traffic(figures.ships, figures.seconds)
     link, _ = server.accept()
     turn, began = 0, time.monotonic()
     size = int(figures.rate * BLOCK_S)

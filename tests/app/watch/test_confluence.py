@@ -141,6 +141,15 @@ def test_after_a_gap_a_source_is_believed_when_it_goes_on():
     assert three.sources["a"].newest == at(601)
 
 
+def test_a_wrong_clock_of_long_ago_does_not_keep_a_gap_from_being_believed():
+    usual = [("a", [minute], minute) for minute in range(20)]
+    gap = [("a", [500 + minute], 500 + minute) for minute in range(5)]
+
+    state = flow(("a", [0, 900], 0), *usual, *gap, rules=SOURCE)
+
+    assert state.sources["a"].newest == at(504)
+
+
 def test_a_leap_of_just_the_limit_is_no_leap():
     near = flow(("a", [0], 0), ("a", [10], 10))
     far = flow(("a", [0], 0), ("a", [10.01], 10))

@@ -343,3 +343,17 @@ def test_an_archiving_that_was_cut_short_is_done_again_and_not_doubled(desks):
     second.kept.archiving.take(second.kept.journal, 12)
 
     assert sum(part.height for part in second.archive.scan()) == WORLD.height
+
+
+def test_how_the_sources_were_at_the_end_is_noted(desks):
+    desk = desks(rhythm=replace(QUICK, health_s=1e9))
+    one = SourceHealth(source="a", scheme="tcp", state=SourceState.UP, since=at(0))
+    desk.health = [one]
+    desk.play(arrivals(WORLD, 12)[:1])
+    desk.health = [replace(one, reports=WORLD.height)]
+    desk.inbox.close()
+
+    desk.keeper.run()
+
+    with desk.records.reading() as kept:
+        assert kept.sources.now()[0].reports == WORLD.height

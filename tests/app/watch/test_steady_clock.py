@@ -74,3 +74,14 @@ def test_a_moment_between_two_readings_is_no_step():
 
     assert seconds(clock()) == 1.9
     assert clock.set_back is None
+
+
+def test_a_step_forward_that_is_taken_back_does_not_take_it_back():
+    hands = Hands()
+    clock = hands.clock()
+    hands.wall += timedelta(hours=1)
+    clock()
+    hands.wall -= timedelta(hours=1)
+    hands.pass_s(5)
+
+    assert seconds(clock()) == 3605

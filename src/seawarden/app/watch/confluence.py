@@ -136,7 +136,7 @@ def _progress(before: Progress, times: pl.Series, rules: Rules) -> Progress:
         return before
     ordered = times.sort()
     # A first batch is believed where the middle of it lies.
-    begin = before.newest or _instant(ordered[len(ordered) // 2])
+    begin = before.newest or _instant(ordered[(len(ordered) - 1) // 2])
     newest = _reached(begin, ordered, rules.leap)
     far = ordered.filter(ordered > newest)
     beyond_rows = before.beyond_rows + len(far)

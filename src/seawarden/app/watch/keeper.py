@@ -181,6 +181,8 @@ class Keeper:
             self.beat(delivered, is_last=is_last)
             if is_closed and not delivered:
                 break
+        self._noted = float("-inf")  # how the sources were at the end is noted too
+        self._commit()
         while self._pending:
             self._commit()
             if self._pending:
