@@ -230,6 +230,20 @@ def test_ships_that_moved_are_told_and_others_not(watch, client):
     assert int(change) == watch.centre.picture.change
 
 
+def test_one_second_of_many_ships_stays_under_100_kb_and_the_next_goes_on(watch, client):
+    before, count = watch.centre.picture.change, 5_000
+    many = pl.concat([fixes([1])] * count).with_columns(
+        vessel_id=pl.Series(range(SHIP, SHIP + count), dtype=pl.UInt32)
+    )
+    watch.centre.picture.take(many, empty(VESSEL))
+    with listening(client, "/api/v1/picture/events", **{"Last-Event-ID": str(before)}) as events:
+        first, second = (data for _, _, data in islice(named(events, "delta"), 2))
+    told = np.concatenate([rows_of(first)["mmsi"], rows_of(second)["mmsi"]])
+
+    assert len(first) < 100_000
+    assert sorted(told.tolist()) == list(range(SHIP, SHIP + count))
+
+
 def test_a_reader_that_comes_back_hears_all_that_moved_meanwhile(watch, client):
     before = watch.centre.picture.change
     watch.centre.picture.take(fixes([2], vessel_id=SHIP), empty(VESSEL))
