@@ -97,7 +97,9 @@ def test_nothing_in_a_feed_or_a_chart_makes_the_judgement_raise(feed, said, cut,
     told = pl.concat([each.revisions for each in (found, more, last)])
     assert alerts(told).height == told.height
     assert set(told["kind"]) <= set(DETECTORS)
-    assert alerts(judge.standing(watch)).height >= 0
+    standing = alerts(judge.standing(watch))
+    assert standing["alert_id"].is_unique().all()
+    assert set(standing["vessel_id"]) <= set(fixes["vessel_id"])
     crossings(pl.concat([each.crossings for each in (found, more, last)]))
 
 
