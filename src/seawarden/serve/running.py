@@ -93,7 +93,8 @@ def settings_of(
         SettingsError: something in them is not known or not meant so.
     """
     said, provider = dict(held.tables.get("service", {})), held.tables.get("open_id")
-    hosts = tuple({*LOOPBACK, host.lower(), *said.pop("hosts", ())})
+    own = f"[{host.lower()}]" if ":" in host else host.lower()  # as browsers write it
+    hosts = tuple({*LOOPBACK, own, *said.pop("hosts", ())})
     has_token, is_secure = said.pop("token", True), said.pop("https", False)
     if said:
         raise SettingsError(

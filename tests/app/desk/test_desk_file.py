@@ -88,6 +88,13 @@ def test_the_service_is_held_as_the_file_says(tmp_path):
     assert held.open_id.client_secret == "open-secret"  # noqa: S105  made up
 
 
+def test_an_address_of_ipv6_is_known_as_browsers_write_it(tmp_path):
+    desk = read(tmp_path, "")
+    held = settings_of(desk, key=b"k" * 32, one_user=OneUser(), host="FD00::7")
+
+    assert "[fd00::7]" in held.hosts
+
+
 def test_an_empty_file_is_a_desk_with_a_token_and_no_notices(tmp_path):
     desk = read(tmp_path, "")
     held = held_of(desk)
