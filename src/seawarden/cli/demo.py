@@ -13,7 +13,7 @@ from seawarden.app.ais_reading import ReadingAsked, reading_for
 from seawarden.app.demo import demo, replayed
 from seawarden.app.watch.logs import log_as_json
 from seawarden.app.watch.running import watch
-from seawarden.cli.progress import bar
+from seawarden.cli.progress import bar, say_if_cold
 from seawarden.cli.summary import show
 
 REPORT: Final = Path("build/demo/report.html")
@@ -41,6 +41,7 @@ def run(
 def _watched(pace: float, port: int) -> None:
     from seawarden.serve.running import serve_at
 
+    say_if_cold()
     reading = replace(reading_for(ReadingAsked(), now=datetime.now(UTC)), latest=None)
     with (
         tempfile.TemporaryDirectory(prefix="seawarden-demo-") as folder,

@@ -28,8 +28,7 @@ def bar(what: str, *, needs: str = FIRST_NEEDED) -> Iterator[Told]:
         needs: the module by whose kernels it is seen whether they are compiled.
     """
     console = Console(stderr=True)
-    if _is_cold(needs):
-        console.print(PREPARING)
+    say_if_cold(needs)
     with Progress(
         SpinnerColumn(), TextColumn(what), BarColumn(), TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal,
@@ -42,6 +41,16 @@ def bar(what: str, *, needs: str = FIRST_NEEDED) -> Iterator[Told]:
             )
 
         yield told
+
+
+def say_if_cold(needs: str = FIRST_NEEDED) -> None:
+    """Say on standard error that the calculations are compiled first, where they are.
+
+    Args:
+        needs: the module by whose kernels it is seen whether they are compiled.
+    """
+    if _is_cold(needs):
+        Console(stderr=True).print(PREPARING)
 
 
 def _is_cold(module: str) -> bool:

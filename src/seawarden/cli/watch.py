@@ -18,6 +18,7 @@ from seawarden.app.watch.confluence import ClockRule
 from seawarden.app.watch.logs import log_as_json
 from seawarden.app.watch.running import Serve, watch
 from seawarden.app.watch.settings import WatchAsked
+from seawarden.cli.progress import say_if_cold
 from seawarden.cli.screen import Origin
 from seawarden.model.errors import SettingsError, SourceUnavailable
 
@@ -144,6 +145,7 @@ def run(
         origin=origin.value,
         aisstream_key=os.environ.get(AISSTREAM_KEY),
     )
+    say_if_cold()
     log_as_json()
     ended = watch(asked, _service(host, port, desk, asked) if service else None)
     if out is not None:
