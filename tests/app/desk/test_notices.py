@@ -27,7 +27,7 @@ from seawarden.app.desk.sending import (
     signature,
     wait_after,
 )
-from seawarden.model.disposition import Act
+from seawarden.model.disposition import Act, Disposition
 from seawarden.model.officer import Officer, Role
 from tests.builders import at
 from tests.serve.worlds import alert, until, world
@@ -177,6 +177,23 @@ def test_it_is_told_again_until_somebody_acknowledges(watch):
 
     assert counts == [1, 0, 1, 0, 1, 0]
     assert len(came) == 3
+
+
+def test_what_was_acknowledged_by_another_program_is_told_no_more(watch):
+    watch.say(alert())
+    with hook() as (address, _):
+        noticing = telling(watch, by_hook(address))
+        round_of(noticing)
+        with watch.records.writing() as desk:
+            desk.dispositions.add(
+                Disposition(
+                    alert_id="a1", revision=0, act=Act.ACKNOWLEDGE, officer=MARI, time=at(1)
+                )
+            )
+        watch.now[0] = at(30)
+        again = round_of(noticing)
+
+    assert again == 0
 
 
 def test_an_answer_by_radio_does_not_end_it(watch):
