@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from seawarden.app.desk.tracks import track_of
+from seawarden.detect.engine import Engine
 from seawarden.model.alert import ALERT
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
@@ -17,12 +18,15 @@ from seawarden.model.vessel import VESSEL
 from seawarden.serve.settings import ServiceSettings
 from seawarden.store.adding import Source
 from seawarden.store.archive import Archive
-from tests.builders import NOON, SHIP, at, fixes, reports, vessel
+from tests.builders import NOON, SHIP, at, fixes, line, reports, vessel
 from tests.serve.worlds import DESK, World, alert, served, world
 
 NAME = "NEWNEW STAR"
-KNOT_M_MIN = 1852 / 60
+MILE_M = 1852
+LON_DEG, LAT_DEG = 19.5, 57.5  # open sea
 CRUISE_KN, DRAG_KN = 12.0, 7.5
+TYPED = 600  # of the ships around her say their type
+TYPES = (30, 37, 52, 60, 70, 70, 70, 80)
 DRAGS_FOR_MIN = 40
 LAST_NORTH_M = 10_000.0  # past the usual line, short of the next one
 
@@ -40,14 +44,31 @@ REASON = (
 )
 
 
+def north_of_line(north_m: float) -> float:
+    """Return the latitude so far north of the first line."""
+    return LAT_DEG + north_m / MILE_M / 60
+
+
+def two_lines() -> pl.DataFrame:
+    """ASSET: two lines east of Gotland; the northern one is a sketch and has an owner."""
+    north_deg = LAT_DEG + 0.2
+    return pl.concat(
+        [
+            line([(19.0, LAT_DEG), (20.0, LAT_DEG)]),
+            line([(19.0, north_deg), (20.0, north_deg)], asset_id="cable-b", kind="power",
+                 accuracy_m=5_000.0, owner="Line & Sons"),
+        ]
+    )  # fmt: skip
+
+
 def way() -> pl.DataFrame:
     """REPORT of the ship, minute by minute: three hours at her usual speed, then slower."""
     minutes = list(range(-180, 1))
     speeds = [DRAG_KN if minute > -DRAGS_FOR_MIN else CRUISE_KN for minute in minutes]
-    north = np.cumsum([speed * KNOT_M_MIN for speed in speeds])
+    north = np.cumsum([speed * MILE_M / 60 for speed in speeds])
     return reports(
-        minutes, sog_kn=speeds, cog_deg=0.0, heading_deg=8.0,
-        north_m=(north - north[-1] + LAST_NORTH_M).tolist(),
+        minutes, sog_kn=speeds, cog_deg=0.0, heading_deg=8.0, lon_deg=LON_DEG,
+        lat_deg=[north_of_line(one - north[-1] + LAST_NORTH_M) for one in north],
     )  # fmt: skip
 
 
@@ -71,11 +92,12 @@ class WatchWorld:
         self.sources: list[SourceHealth] = [source("kattegat-antenna")]
         self.world: World = world(
             folder, archive=archive_of(folder / "archive", way()), sources=lambda: self.sources,
-            **changed,
+            assets=two_lines(), engine=Engine.over(two_lines()), **changed,
         )  # fmt: skip
         centre = self.world.centre
         there = fixes(
-            [0], sog_kn=DRAG_KN, cog_deg=0.0, heading_deg=8.0, north_m=LAST_NORTH_M
+            [0], sog_kn=DRAG_KN, cog_deg=0.0, heading_deg=8.0, lon_deg=LON_DEG,
+            lat_deg=north_of_line(LAST_NORTH_M),
         )  # fmt: skip
         centre.picture.take(there, vessel(name=NAME, ship_type=70))
         points = track_of(
@@ -97,7 +119,7 @@ class WatchWorld:
         """Say that the ship drags her anchor."""
         usual: dict[str, Any] = {
             "track_id": self.track_id, "start": at(-DRAGS_FOR_MIN), "evidence": EVIDENCE,
-            "reason": REASON,
+            "reason": REASON, "lon_deg": LON_DEG, "lat_deg": north_of_line(LAST_NORTH_M),
         }  # fmt: skip
         self.world.say(alert(alert_id, **(usual | said)), name=name)
 
@@ -109,12 +131,16 @@ class WatchWorld:
             {
                 "vessel_id": ids,
                 "time": [NOON] * count,
-                "lon_deg": draw.uniform(9.0, 12.0, count),
-                "lat_deg": draw.uniform(54.2, 56.0, count),
+                "lon_deg": draw.uniform(19.0, 21.0, count),
+                "lat_deg": draw.uniform(56.9, 58.3, count),
                 "sog_kn": draw.uniform(0, 18, count),
                 "cog_deg": draw.uniform(0, 359, count),
             },
             schema_overrides={"vessel_id": pl.UInt32(), "time": FIX["time"]},
+        )
+        typed = pl.concat(
+            vessel(vessel_id=int(one), ship_type=int(kind))
+            for one, kind in zip(ids[:TYPED], draw.choice(TYPES, TYPED), strict=False)
         )
         absent = [pl.lit(None, FIX[name]).alias(name) for name in FIX if name not in rows.columns]
         self.world.centre.picture.take(
@@ -122,7 +148,7 @@ class WatchWorld:
                 rows.with_columns(absent).cast({"sog_kn": pl.Float32(), "cog_deg": pl.Float32()}),
                 FIX,
             ),
-            empty(VESSEL),
+            typed,
         )
 
 
@@ -136,5 +162,6 @@ def source(name: str, state: SourceState = SourceState.UP) -> SourceHealth:
 
 def of_kind(kind: str, number: int, **said: Any) -> pl.DataFrame:
     """ALERT of another kind from another ship."""
-    usual = {"kind": kind, "vessel_id": SHIP + number, "level": "low", "track_id": number}
+    usual = {"kind": kind, "vessel_id": SHIP + number, "level": "low", "track_id": number,
+             "lon_deg": LON_DEG + 0.05 * number, "lat_deg": LAT_DEG}  # fmt: skip
     return conform(alert(f"{kind}-{number}", **(usual | said)), ALERT)

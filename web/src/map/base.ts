@@ -5,6 +5,7 @@ import {
   LngLatBounds,
   Map as MapLibre,
   NavigationControl,
+  type PaddingOptions,
   ScaleControl,
   type StyleSpecification,
   setWorkerCount,
@@ -63,13 +64,13 @@ function toLngLat([west, south, east, north]: BoundsDeg): LngLatBounds {
 }
 
 /** Bring a box into view. */
-export function showBox(map: MapLibre, boundsDeg: BoundsDeg): void {
+export function showBox(
+  map: MapLibre,
+  boundsDeg: BoundsDeg,
+  padding: number | PaddingOptions = FIT_PADDING_PX,
+): void {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds(toLngLat(boundsDeg), {
-    padding: FIT_PADDING_PX,
-    maxZoom: MAX_FLY_ZOOM,
-    animate: !isCalm,
-  });
+  map.fitBounds(toLngLat(boundsDeg), { padding, maxZoom: MAX_FLY_ZOOM, animate: !isCalm });
 }
 
 /** What the map shows: west, south, east, north. */

@@ -66,6 +66,8 @@ export interface Chart {
 /** The mark of the first frame with land, lines and ships in it. */
 const FIRST_PICTURE = "seawarden-first-picture";
 const ALL_PARTS = 3;
+/** What is shown must not lie under the tools. */
+const ROOM_PX = { top: 84, right: 60, bottom: 44, left: 60 };
 const HIT_PX = 6;
 const NEAR_ZOOM = 10;
 
@@ -86,7 +88,12 @@ export function createChart(
     viewDeg: firstDeg,
     zoom: 4,
   };
-  const held = { data: start, palette, switches: null as Record<Switch, boolean> | null };
+  const held = {
+    data: start,
+    palette,
+    switches: null as Record<Switch, boolean> | null,
+    marks: NO_MARKS,
+  };
   const map = openMap(parts.map, chartStyle(start, palette), firstDeg);
   const shipLayer = createShipLayer(ships, PALETTES[palette], intents.fail);
   const set = (name: string, features: GeoJSON.FeatureCollection): void => {
@@ -142,12 +149,10 @@ export function createChart(
       arrived.add("ships");
       shipLayer.refresh(nowS);
     },
-    mark: (alertId, assetId) =>
-      whenStyled(map, () => {
-        map.setFilter("alert-chosen", ["==", ["get", "alertId"], alertId]);
-        map.setFilter("alert-way-chosen", ["==", ["get", "alertId"], alertId]);
-        map.setFilter("lines-chosen", ["==", ["get", "assetId"], assetId]);
-      }),
+    mark: (alertId, assetId) => {
+      held.marks = { alertId, assetId };
+      whenStyled(map, () => markLayers(map, held.marks));
+    },
     paint: (name) => {
       held.palette = name;
       shipLayer.paint(PALETTES[name]);
@@ -155,6 +160,7 @@ export function createChart(
         map.setStyle(chartStyle(held.data, name), { diff: true });
         if (!map.getLayer(SHIP_LAYER)) map.addLayer(shipLayer.layer, ABOVE_SHIPS);
         if (held.switches) switchLayers(map, held.switches);
+        markLayers(map, held.marks);
       });
     },
     show: (switches) => {
@@ -164,7 +170,7 @@ export function createChart(
     },
     fly: (boundsDeg) => {
       map.resize(); // the card may just have taken a part of its room
-      showBox(map, boundsDeg);
+      showBox(map, boundsDeg, ROOM_PX);
     },
     flyTo: (center) => {
       const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
@@ -178,6 +184,19 @@ export function createChart(
 function whenStyled(map: MapLibre, act: () => void): void {
   if (map.getLayer("sea")) act();
   else map.once("style.load", act);
+}
+
+interface Marks {
+  readonly alertId: string;
+  readonly assetId: string;
+}
+
+const NO_MARKS: Marks = { alertId: "", assetId: "" };
+
+function markLayers(map: MapLibre, { alertId, assetId }: Marks): void {
+  map.setFilter("alert-chosen", ["==", ["get", "alertId"], alertId]);
+  map.setFilter("alert-way-chosen", ["==", ["get", "alertId"], alertId]);
+  map.setFilter("lines-chosen", ["==", ["get", "assetId"], assetId]);
 }
 
 function switchLayers(map: MapLibre, switches: Readonly<Record<Switch, boolean>>): void {

@@ -35,3 +35,7 @@ test("the missing source is named", () => {
 
   expect(bannersOf({ ...state, sources })[0]?.text).toContain("tower");
 });
+
+test("an empty chart says so until the first reports are judged", () => {
+  expect(titles({ watermarkMs: null, link: "live" })).toEqual(["NOTHING JUDGED YET"]);
+});

@@ -33,7 +33,7 @@ function one({ kind, title, text }: Banner): HTMLElement {
 }
 
 export function bannersOf(state: WatchState): Banner[] {
-  return [...fresh(state), ...replayed(state), ...origin(state)];
+  return [...fresh(state), ...waiting(state), ...replayed(state), ...origin(state)];
 }
 
 function banner(kind: Banner["kind"], name: string, values: Record<string, string> = {}): Banner {
@@ -59,6 +59,11 @@ function fresh(state: WatchState): Banner[] {
         .join(", "),
     }),
   ];
+}
+
+/** Before the first reports are judged an empty chart means nothing. */
+function waiting({ watermarkMs, link }: WatchState): Banner[] {
+  return watermarkMs === null && link === "live" ? [banner("warning", "waiting")] : [];
 }
 
 function replayed({ replay }: WatchState): Banner[] {

@@ -99,11 +99,10 @@ function heading(detail: AlertDetail, state: WatchState): HTMLElement[] {
 }
 
 function particulars(alert: WatchAlert): string {
-  const { vesselId, shipType, raisedMs, probability, acknowledgedBy } = alert;
+  const { vesselId, shipType, probability, acknowledgedBy } = alert;
   return [
     vesselId === null ? null : say("mmsi", { number: vesselId }),
     say(shipClassWord(shipType)),
-    say("card-raised", { time: formatClock(raisedMs) }),
     alert.revision === 0 ? null : say("card-revision", { number: alert.revision }),
     probability === null ? null : say("card-probability", { percent: percent(probability) }),
     acknowledgedBy === null ? null : say("card-acknowledged", { name: acknowledgedBy }),

@@ -13,6 +13,9 @@ const SIGNS: Readonly<Record<SourceState, string>> = {
   ended: "M7 7h10v10H7z",
 };
 
+/** A longer delay is that of a recording, and tells nothing of the feed. */
+const DAY_S = 86_400;
+
 /** One word a source, with how much it brings and how late. */
 export function sourceStrip({ store }: Watch): HTMLElement {
   const list = el("ul", {});
@@ -37,14 +40,16 @@ export function sourceStrip({ store }: Watch): HTMLElement {
 function one({ name, state, ratePerS, delayS, rejected }: SourceHealth): HTMLElement {
   const facts = [
     ratePerS === null ? null : say("source-rate", { rate: rateWords(ratePerS) }),
-    delayS === null ? null : say("source-delay", { delay: formatDuration(delayS * 1000) }),
+    delayS === null || delayS > DAY_S
+      ? null
+      : say("source-delay", { delay: formatDuration(delayS * 1000) }),
     rejected === 0 ? null : say("source-rejected", { count: formatCount(rejected) }),
   ].filter((fact) => fact !== null);
   return el(
     "li",
     { class: `source source-${state}` },
     drawing("source-sign", 15, SIGNS[state]),
-    el("strong", {}, name),
+    el("strong", { class: "source-name", title: name }, name),
     el("span", { class: "source-state" }, say(`source-${state}`)),
     facts.length > 0 ? el("span", { class: "soft digits" }, facts.join(" · ")) : null,
   );

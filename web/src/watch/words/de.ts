@@ -33,6 +33,9 @@ export const DE: Catalogue = {
     "Alle Quellen sind ausgefallen oder still. Die Schiffe sind nicht dort, wo sie gezeigt werden.",
   "some-down-title": "QUELLE FEHLT",
   "some-down-text": "{names}: ausgefallen oder still. Schiffe können fehlen.",
+  "waiting-title": "NOCH NICHTS BEURTEILT",
+  "waiting-text":
+    "Die Wache läuft an. Eine leere Karte bedeutet nichts, bis die ersten Meldungen da sind.",
   "recording-title": "AUFZEICHNUNG",
   "recording-text": "Vom {day}, nicht die Gegenwart.",
   "reconstruction-title": "REKONSTRUKTION",
@@ -122,7 +125,6 @@ export const DE: Catalogue = {
   "card-at": "An {line}",
   "card-no-line": "Keine Leitung auf ihrem Kurs",
   "card-also": "dann",
-  "card-raised": "gemeldet {time}",
   "card-revision": "Fassung {number}",
   "card-probability": "Wahrscheinlichkeit {percent} %",
   "card-acknowledged": "quittiert von {name}",

@@ -33,6 +33,9 @@ export const EN = {
   "all-down-text": "Every source is down or silent. Ships are not where they are shown.",
   "some-down-title": "SOURCE MISSING",
   "some-down-text": "{names}: down or silent. Ships may be missing.",
+  "waiting-title": "NOTHING JUDGED YET",
+  "waiting-text":
+    "The watch is starting. An empty chart means nothing until the first reports are in.",
   "recording-title": "RECORDED TRAFFIC",
   "recording-text": "Of {day}, not the present.",
   "reconstruction-title": "RECONSTRUCTION",
@@ -124,7 +127,6 @@ export const EN = {
   "card-at": "At {line}",
   "card-no-line": "No line on her course",
   "card-also": "then",
-  "card-raised": "raised {time}",
   "card-revision": "revision {number}",
   "card-probability": "probability {percent} %",
   "card-acknowledged": "acknowledged by {name}",

@@ -33,6 +33,9 @@ export const FR: Catalogue = {
     "Toutes les sources sont coupées ou muettes. Les navires ne sont pas là où ils sont montrés.",
   "some-down-title": "SOURCE MANQUANTE",
   "some-down-text": "{names} : coupée ou muette. Des navires peuvent manquer.",
+  "waiting-title": "RIEN N’EST ENCORE JUGÉ",
+  "waiting-text":
+    "La veille démarre. Une carte vide ne veut rien dire avant les premiers messages.",
   "recording-title": "ENREGISTREMENT",
   "recording-text": "Du {day}, pas le présent.",
   "reconstruction-title": "RECONSTITUTION",
@@ -121,7 +124,6 @@ export const FR: Catalogue = {
   "card-at": "Sur {line}",
   "card-no-line": "Aucune ligne sur sa route",
   "card-also": "puis",
-  "card-raised": "levée {time}",
   "card-revision": "version {number}",
   "card-probability": "probabilité {percent} %",
   "card-acknowledged": "prise en compte par {name}",

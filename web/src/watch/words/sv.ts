@@ -32,6 +32,9 @@ export const SV: Catalogue = {
   "all-down-text": "Alla källor är nere eller tysta. Fartygen är inte där de visas.",
   "some-down-title": "KÄLLA SAKNAS",
   "some-down-text": "{names}: nere eller tyst. Fartyg kan saknas.",
+  "waiting-title": "INGET BEDÖMT ÄN",
+  "waiting-text":
+    "Vakten startar. Ett tomt kort betyder inget förrän de första rapporterna är inne.",
   "recording-title": "INSPELAD TRAFIK",
   "recording-text": "Från {day}, inte nuläget.",
   "reconstruction-title": "REKONSTRUKTION",
@@ -120,7 +123,6 @@ export const SV: Catalogue = {
   "card-at": "Vid {line}",
   "card-no-line": "Ingen ledning på hennes kurs",
   "card-also": "sedan",
-  "card-raised": "larm {time}",
   "card-revision": "version {number}",
   "card-probability": "sannolikhet {percent} %",
   "card-acknowledged": "kvitterad av {name}",
