@@ -131,11 +131,12 @@ def test_the_chart_shows_ship_track_line_ahead_and_traffic_in_every_palette(watc
     watch.sails(400)
     watch.drags()
     page = watch_page(watch)
+    page.wait_for_selector(".map[data-complete=true]")
     open_card(page)
-    page.wait_for_selector(".map[data-state=painted]")
+    page.keyboard.press("0")
     for palette in ("Dusk", "Night", "Day"):
         page.get_by_role("button", name=palette, exact=True).click()
-        for name, least in (("--sea", 20_000), ("--land", 5_000), ("--level-high", 300)):
+        for name, least in (("--sea", 20_000), ("--land", 300), ("--level-high", 200)):
             colour = page.evaluate(PROPERTY, name)
             page.wait_for_function(f"([colour, least]) => ({PIXELS})(colour) > least",
                                    arg=[colour, least])  # fmt: skip

@@ -6,11 +6,11 @@ import { el } from "../panels/element";
 import { hearKeys } from "../panels/keyboard";
 import type { Client } from "./api/client";
 import { said } from "./api/refusal";
-import type { AlertDetail, Session, WatchAlert } from "./domain/watching";
+import type { AlertDetail, Session, WatchAlert, WatchLine } from "./domain/watching";
 import { createFeed, type Feed } from "./feed";
 import { FIRST_VIEW, intentsOf } from "./intents";
+import { detailBounds } from "./map/ahead";
 import { type Chart, type ChartParts, createChart } from "./map/chart";
-import { detailBounds } from "./map/layers";
 import { alertList } from "./panels/alert_list";
 import { banners } from "./panels/banner";
 import { figuresPanel } from "./panels/figures";
@@ -170,20 +170,26 @@ function followState({ store }: Watch, chart: Chart | null, refreshChart: () => 
     isPlaced = true;
   });
   store.listen((now, before) => {
-    if (now.detail !== before.detail) showDetail(chart, now.detail.value, before.detail.value);
+    if (now.detail !== before.detail)
+      showDetail(chart, now.lines.value ?? [], now.detail.value, before.detail.value);
     else if (now.chosen !== before.chosen && now.chosen?.what === "line")
       chart.mark("", now.chosen.assetId);
   });
 }
 
 /** The track and the lines ahead of the open alert; the chart goes to it once. */
-function showDetail(chart: Chart, now: AlertDetail | null, before: AlertDetail | null): void {
+function showDetail(
+  chart: Chart,
+  lines: readonly WatchLine[],
+  now: AlertDetail | null,
+  before: AlertDetail | null,
+): void {
   chart.setDetail(now);
   const alert = now?.alert;
   chart.mark(alert?.alertId ?? "", alert?.nextAssetId ?? alert?.assetId ?? "");
   const isOther = alert?.alertId !== before?.alert.alertId;
   const isMore = now?.isWhole === true && before?.isWhole !== true;
-  const box = now && (isOther || isMore) ? detailBounds(now) : null;
+  const box = now && (isOther || isMore) ? detailBounds(now, lines) : null;
   if (box) chart.fly(box);
 }
 

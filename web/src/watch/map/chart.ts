@@ -9,9 +9,9 @@ import { alertPoints } from "../../map/layers/alerts";
 import { alertWays, trackLines } from "../../map/layers/tracks";
 import type { AlertDetail, Land, WatchAlert, WatchLine } from "../domain/watching";
 import type { Ships } from "../state/ships";
+import { aheadFeatures } from "./ahead";
 import {
   ABOVE_SHIPS,
-  aheadFeatures,
   type ChartData,
   chartStyle,
   graticuleOf,
@@ -141,7 +141,7 @@ export function createChart(
         {
           tracks: trackLines(detail ? [detail.track] : []),
           "alert-ways": alertWays(detail ? [detail.alert] : [], detail ? [detail.track] : []),
-          ahead: aheadFeatures(detail, held.palette),
+          ahead: aheadFeatures(detail, held.data.lines, held.palette),
         },
       ),
     setMeasured: (measured) => put({ measured }, { measure: measureFeatures(measured) }),

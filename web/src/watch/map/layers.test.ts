@@ -4,9 +4,7 @@ import { PALETTE_NAMES } from "../../domain/palette";
 import { sampleDetail, sampleLine, sampleWatchAlert } from "../domain/sample";
 import {
   ABOVE_SHIPS,
-  aheadFeatures,
   chartStyle,
-  detailBounds,
   graticuleOf,
   measureWords,
   NO_LAND,
@@ -41,39 +39,6 @@ test("every line carries its state, and a sketch says so in its name", () => {
   expect(quiet?.properties).toMatchObject({ state: "quiet", isAlerted: false });
   expect(alerted?.properties).toMatchObject({ state: "alert", isAlerted: true });
   expect(alerted?.properties?.["label"]).toBe("Skerry Link (schematic)");
-});
-
-test("the way ahead goes on with her last course and speed to each line", () => {
-  const { features } = aheadFeatures(sampleDetail(), "day");
-  const marks = features.filter(({ geometry }) => geometry.type === "Point");
-  const places = marks.map(({ geometry }) => geometry.type === "Point" && geometry.coordinates);
-
-  // From 55°00.8' N at 12 kn: 6 miles in half an hour, 12 in an hour.
-  expect(places).toEqual([
-    [expect.closeTo(6, 6), expect.closeTo(55 + 6.8 / 60, 5)],
-    [expect.closeTo(6, 6), expect.closeTo(55 + 12.8 / 60, 5)],
-  ]);
-  expect(marks.map(({ properties }) => properties?.["image"])).toEqual([
-    "day|label|Far Link",
-    "day|label|Farther Link: 1 h 00 min",
-  ]);
-});
-
-test("a ship that lies still, or has no track, has no way ahead", () => {
-  const { track } = sampleDetail();
-  const still = { ...track, sogKn: track.sogKn.map(() => 0) };
-  const none = { ...track, timesMs: [], positionsDeg: [], sogKn: [] };
-
-  expect(aheadFeatures(sampleDetail({ track: still }), "day").features).toEqual([]);
-  expect(aheadFeatures(sampleDetail({ track: none }), "day").features).toEqual([]);
-  expect(aheadFeatures(null, "day").features).toEqual([]);
-});
-
-test("the chart shows her last half hour and the way to the first line", () => {
-  const [, south, , north] = detailBounds(sampleDetail()) ?? [0, 0, 0, 0];
-
-  expect(south).toBeCloseTo(55, 5);
-  expect(north).toBeGreaterThanOrEqual(55 + 6.8 / 60 - 1e-6);
 });
 
 test("the graticule is as fine as the eye is near", () => {

@@ -2,19 +2,17 @@
 
 import type { Feature, FeatureCollection, LineString, Point } from "geojson";
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { boundsOf, unrolled } from "../../domain/extent";
-import { formatDuration } from "../../domain/format";
 import { PALETTES, type Palette, type PaletteName } from "../../domain/palette";
-import type { BoundsDeg, PositionDeg, Track } from "../../domain/report";
-import { labelImage } from "../../map/images";
+import type { BoundsDeg, PositionDeg } from "../../domain/report";
 import { alertLayer } from "../../map/layers/alerts";
 import { graticule, SPACINGS } from "../../map/layers/graticule";
 import { landLayer } from "../../map/layers/land";
 import { type Drawn, geojson } from "../../map/layers/layer";
 import { lineFeatures, lineLayer } from "../../map/layers/lines";
 import { trackLayer } from "../../map/layers/tracks";
-import { formatBearing, formatMiles, leg, onward } from "../domain/measuring";
-import type { Ahead, AlertDetail, Land, WatchAlert, WatchLine } from "../domain/watching";
+import { formatBearing, formatMiles, leg } from "../domain/measuring";
+import type { AlertDetail, Land, WatchAlert, WatchLine } from "../domain/watching";
+import { aheadFeatures } from "./ahead";
 
 export interface ChartData {
   readonly land: Land;
@@ -56,7 +54,7 @@ export function chartStyle(data: ChartData, name: PaletteName): StyleSpecificati
     graticuleDrawn(data, palette),
     linesDrawn(data, palette, name),
     trackDrawn(data, palette, name),
-    aheadDrawn(data.detail, palette, name),
+    aheadDrawn(data, palette, name),
     alertLayer(data.alerts, palette, name),
     measureDrawn(data.measured, palette),
   ];
@@ -133,84 +131,9 @@ function trackDrawn({ detail }: ChartData, palette: Palette, name: PaletteName):
   return trackLayer(tracks, detail ? [detail.alert] : [], palette, name);
 }
 
-/** Where her last course and speed bring her to each line ahead. */
-export function aheadFeatures(
-  detail: AlertDetail | null,
-  name: PaletteName,
-): FeatureCollection<LineString | Point> {
-  const last = detail ? lastWay(detail.track) : null;
-  if (detail === null || last === null) return { type: "FeatureCollection", features: [] };
-  const reached = detail.ahead.filter((one) => one.leadMs !== null && one.leadMs > 0);
-  const farthestMs = Math.max(0, ...reached.map((one) => one.leadMs ?? 0));
-  const there = onward(last.fromDeg, last.bearingDeg, (last.sogKn * farthestMs) / 3_600_000);
+function aheadDrawn({ detail, lines }: ChartData, palette: Palette, name: PaletteName): Drawn {
   return {
-    type: "FeatureCollection",
-    features: [
-      {
-        type: "Feature",
-        geometry: { type: "LineString", coordinates: [[...last.fromDeg], [...there]] },
-        properties: {},
-      },
-      ...reached.map((one) => mark(one, last, name, one.assetId === detail.alert.nextAssetId)),
-    ],
-  };
-}
-
-const LOOK_BACK_MS = 30 * 60_000;
-
-/** What the chart shows of an open alert: her last half hour, and the way to the first line. */
-export function detailBounds(detail: AlertDetail): BoundsDeg | null {
-  const { track, alert } = detail;
-  const lastMs = track.timesMs.at(-1) ?? 0;
-  const recent = track.positionsDeg.filter(
-    (_, at) => (track.timesMs[at] ?? 0) >= lastMs - LOOK_BACK_MS,
-  );
-  const way = lastWay(track);
-  const firstMs = Math.min(...detail.ahead.map(({ leadMs }) => leadMs ?? Number.POSITIVE_INFINITY));
-  const there =
-    way !== null && Number.isFinite(firstMs)
-      ? [onward(way.fromDeg, way.bearingDeg, (way.sogKn * firstMs) / 3_600_000)]
-      : [];
-  return boundsOf(
-    unrolled([...recent, ...(alert.positionDeg ? [alert.positionDeg] : []), ...there]),
-  );
-}
-
-interface Way {
-  readonly fromDeg: PositionDeg;
-  readonly bearingDeg: number;
-  readonly sogKn: number;
-}
-
-const WAY_POINTS = 6;
-
-/** The way she made over her last reports; null where she lay still or is not known. */
-function lastWay({ positionsDeg, timesMs, sogKn }: Track): Way | null {
-  const last = positionsDeg.length - 1;
-  const first = Math.max(0, last - WAY_POINTS);
-  const [from, to] = [positionsDeg[first], positionsDeg[last]];
-  if (from === undefined || to === undefined || first === last) return null;
-  const { miles, bearingDeg } = leg(from, to);
-  const hours = ((timesMs[last] ?? 0) - (timesMs[first] ?? 0)) / 3_600_000;
-  const speedKn = sogKn[last] ?? (hours > 0 ? miles / hours : 0);
-  return miles > 0 && speedKn > 0 ? { fromDeg: to, bearingDeg, sogKn: speedKn } : null;
-}
-
-function mark(one: Ahead, way: Way, name: PaletteName, isNext: boolean): Feature<Point> {
-  const leadMs = one.leadMs ?? 0;
-  // The card counts the time to the next line down; a second number would only differ from it.
-  const words = isNext ? one.name : `${one.name}: ${formatDuration(leadMs)}`;
-  const at = onward(way.fromDeg, way.bearingDeg, (way.sogKn * leadMs) / 3_600_000);
-  return {
-    type: "Feature",
-    geometry: { type: "Point", coordinates: [...at] },
-    properties: { image: labelImage(name, words) },
-  };
-}
-
-function aheadDrawn(detail: AlertDetail | null, palette: Palette, name: PaletteName): Drawn {
-  return {
-    sources: { ahead: geojson(aheadFeatures(detail, name)) },
+    sources: { ahead: geojson(aheadFeatures(detail, lines, name)) },
     layers: [
       {
         id: "ahead-way",

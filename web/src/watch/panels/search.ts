@@ -25,8 +25,10 @@ export function searchBox({ intents }: Watch): HTMLElement {
     found.hidden = true;
   };
   const take = (one: Found): void => {
-    close();
     box.value = "";
+    // The focus leaves what is about to be hidden, so that the next key is the page's.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    close();
     intents.goTo(one);
   };
   const show = (words: string, all: readonly Found[]): void => {
