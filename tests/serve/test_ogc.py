@@ -89,6 +89,12 @@ def test_paging_by_the_next_link_gives_each_once(layers, client):
     assert "next" not in [one["rel"] for one in last["links"]]
 
 
+def test_a_page_that_ends_with_the_last_feature_leads_nowhere(layers):
+    page = layers.collection_items("alerts", limit=3)
+
+    assert [one["rel"] for one in page["links"]] == ["self"]
+
+
 def test_a_next_link_keeps_what_was_asked(layers, client):
     page = layers.collection_items("alerts", limit=1, bbox=[10, 54, 11, 61])
     further = [one["href"] for one in page["links"] if one["rel"] == "next"]
