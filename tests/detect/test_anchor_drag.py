@@ -311,7 +311,7 @@ def test_turning_back_within_an_hour_and_a_half_before_explains(turn_deg, minute
     cog = [90.0 - turn_deg] * 30 + [90.0] * (minutes + 40)
     rows = passage([1.0] * (30 + minutes) + [0.8] * 40, cog_deg=cog)
 
-    assert (state_after(rows)["terms"][WORK] < 0) == counts
+    assert state_after(rows)["terms"][WORK] == (-8.0 if counts else 0.0)
 
 
 @pytest.mark.parametrize(("turn_deg", "is_raised"), [(55.0, True), (65.0, False), (178.0, False)])
