@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from seawarden.model.officer import Role
+from seawarden.model.schema import empty
 from seawarden.model.source_health import SourceState
-from tests.builders import at
+from seawarden.model.vessel import VESSEL
+from tests.builders import at, fixes
 from tests.e2e.conftest import NO_WEBGL
-from tests.e2e.watch_world import NAME, of_kind, source
+from tests.e2e.watch_world import LON_DEG, NAME, of_kind, source
 from tests.serve.worlds import SCRIPT
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -315,6 +317,20 @@ def test_looking_back_shows_where_she_was_and_says_so(watch_page, watch):
     page.wait_for_selector(".banner-warning", state="detached")
 
     page.locator(".thing-facts", has_text="57°35").wait_for()
+
+
+def test_a_ship_moves_as_she_is_heard(watch_page, watch):
+    page = watch_page(watch, before=NO_WEBGL)
+    page.locator(".clock-time", has_text="11:59:00").wait_for()
+    page.get_by_role("tab", name="Ships").click()
+    page.locator("tbody .link").first.click()
+    page.locator(".thing-facts", has_text="57°35").wait_for()
+    watch.world.centre.picture.take(
+        fixes([1], lon_deg=LON_DEG, lat_deg=57.75, sog_kn=7.0), empty(VESSEL)
+    )
+
+    page.locator(".thing-facts", has_text="57°45").wait_for()
+    assert page.said == []
 
 
 def test_measuring_says_miles_and_bearing(watch_page, watch):

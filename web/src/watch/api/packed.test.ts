@@ -60,5 +60,5 @@ test("a header that is none is refused", () => {
 test("an event carries rows in base64", () => {
   const rows = btoa(String.fromCharCode(...row(), ...row()));
 
-  expect(decodeDelta(JSON.stringify({ rows })).vesselId).toHaveLength(2);
+  expect(decodeDelta(rows).vesselId).toHaveLength(2);
 });
