@@ -212,6 +212,16 @@ def test_the_evidence_counts_what_she_said():
     assert said["water depth"] is None
 
 
+def test_what_nobody_told_weighs_nothing():
+    found = raised(near(STOP))
+
+    said = {each["name"]: each["weight"] for each in found["evidence"].item()}
+    assert said["swing of the heading"] == 0.0
+    assert said["reports with status at anchor"] == 0.0
+    assert said["reports with status moored"] == 0.0
+    assert said["stopped for"] == 1.0
+
+
 def charted(depth_m, *said):
     """Return the usual sea with one sounding, where the stop is."""
     sounding = pl.DataFrame(

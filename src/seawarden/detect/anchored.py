@@ -89,6 +89,7 @@ class Anchored:
             is_on_line=(pl.col("least_m") <= pl.col("swing_m")) & ~pl.col("is_schematic"),
         )
         is_anchored, is_moored = pl.col("anchor_count") > 0, pl.col("moored_count") > 0
+        swing = pl.col("swing_deg")
         says = (
             pl.when(is_anchored)
             .then(pl.lit("Her status is at anchor"))
@@ -106,9 +107,11 @@ class Anchored:
             evidence=evidence(
                 ("distance to the line", pl.col("least_m"), "m", 1.0),
                 ("stopped for", pl.col("minutes"), "min", 1.0),
-                ("swing of the heading", pl.col("swing_deg"), "deg", 1.0),
-                ("reports with status at anchor", pl.col("anchor_count"), "", 1.0),
-                ("reports with status moored", pl.col("moored_count"), "", -1.0),
+                ("swing of the heading", swing, "deg", _weight(swing.is_not_null(), 1.0)),
+                ("reports with status at anchor", pl.col("anchor_count"), "",
+                 _weight(is_anchored, 1.0)),
+                ("reports with status moored", pl.col("moored_count"), "",
+                 _weight(is_moored, -1.0)),
                 ("drawn line may be off by", pl.col("accuracy_m"), "m", 0.0),
                 ("water depth", pl.col("depth_m"), "m", 0.0),
                 ("her length", pl.col("length_m"), "m", 0.0),
@@ -131,6 +134,11 @@ class Anchored:
                 swing_m=along + pl.col("length_m").fill_null(self.length_m) + self.position_m
             )
         )
+
+
+def _weight(counts: pl.Expr, weight: float) -> pl.Expr:
+    """Return a weight where there is something to weigh, else 0."""
+    return pl.when(counts).then(weight).otherwise(0.0)
 
 
 def _spread_deg() -> pl.Expr:
