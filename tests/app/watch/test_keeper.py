@@ -56,6 +56,17 @@ def test_the_records_hold_the_alerts_of_the_archive(desks):
     assert_frame_equal(desk.alerts(), screened())
 
 
+def test_an_old_log_is_dated_by_its_own_clock_from_its_first_beat_on(desks):
+    desk = desks()
+    desk.now = at(60 * 24 * 365)
+
+    desk.play(arrivals(WORLD, 1), is_last=True)
+
+    told = [each.time for each in desk.happenings() if each.topic is Topic.ALERT]
+    assert told
+    assert max(told) <= WORLD["time"].max()
+
+
 def test_every_revision_is_told_once_and_in_order(desks):
     desk = desks()
 

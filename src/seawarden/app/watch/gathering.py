@@ -6,7 +6,15 @@ from datetime import datetime
 
 import polars as pl
 
-from seawarden.app.watch.confluence import Confluence, Rules, believed, closed, heard, moved
+from seawarden.app.watch.confluence import (
+    ClockRule,
+    Confluence,
+    Rules,
+    believed,
+    closed,
+    heard,
+    moved,
+)
 from seawarden.app.watch.inbox import Delivered
 from seawarden.app.watch.journal import Beat
 from seawarden.app.watch.sea import news
@@ -91,7 +99,7 @@ def gathered(
         return replace(state, confluence=flow), None
     beat = Beat(
         number=state.number + 1,
-        time=hour.watch,
+        time=_told_at(flow, hour, state.rules),
         until=flow.until,
         reports=pl.concat(reports),
         vessels=news(ships, pl.concat(vessels)),
@@ -101,3 +109,13 @@ def gathered(
     )
     after = replace(state, confluence=flow, offsets=offsets, number=beat.number)
     return after, beat
+
+
+def _told_at(flow: Confluence, hour: Hour, rules: Rules) -> datetime:
+    """Return the time of a beat: where the sources' clock rules, how far they have come with it.
+
+    So the first beat of an old log is not dated by the clock on the wall.
+    """
+    if rules.clock is ClockRule.SOURCE and flow.until is not None:
+        return flow.until
+    return hour.watch

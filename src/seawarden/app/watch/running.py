@@ -268,6 +268,11 @@ class _Running:
         found = {}
         for url in self._asked.sources:
             name = open_source(url, reading, options).name
+            if name in found:
+                raise SettingsError(
+                    f"--source {name}: two sources of this name. Give it once, or tell them "
+                    "apart with name=, as in tcp://10.0.0.7:4001?name=Hel"
+                )
             found[name] = open_source(url, reading, options, resume_at=offsets.get(name, 0))
         return found
 
@@ -278,10 +283,16 @@ class _Running:
             await source.run(deliver)
             log.info("source ended", source=source.name)
         except SeawardenError as error:
-            log.error("source failed", source=source.name, reason=str(error))
-            self._failed.append(str(error))
+            self._fail(source, str(error))
+        except Exception as error:  # a fault of ours in one source stops no other
+            log.exception("fault", source=source.name)
+            self._fail(source, f"{source.name}: a fault of the program: {error!r}")
         finally:
             self._inbox.ended(source.name)
+
+    def _fail(self, source: LiveSource, reason: str) -> None:
+        log.error("source failed", source=source.name, reason=reason)
+        self._failed.append(reason)
 
 
 async def _in_thread(work: Callable[[], object], *, name: str) -> None:
