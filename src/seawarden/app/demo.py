@@ -17,6 +17,7 @@ from seawarden.app.watch.settings import WatchAsked
 from seawarden.ingest.reading import Reading
 
 HOUR: Final = "north_sea_2022_1h.csv.gz"
+SHOWN: Final = "North Sea 2022, one hour"
 SOURCE: Final = "Traffic: North Sea, 1 November 2022, one hour; AISanalyze, MIT licence."
 
 
@@ -49,7 +50,7 @@ def replayed(home: Path, *, pace: float, reading: Reading) -> Iterator[WatchAske
         importlib.resources.files("seawarden") / "data" / "ais" / HOUR
     ) as hour:
         yield WatchAsked(
-            sources=(f"file:{quote(str(hour))}?pace={pace:g}",),
+            sources=(f"file:{quote(str(hour))}?pace={pace:g}&name={quote(SHOWN)}",),
             routes=RoutesAsked(),
             charts=ChartsAsked(),
             reading=reading,

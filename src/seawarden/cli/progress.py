@@ -1,19 +1,15 @@
 """How far a long work has come, on standard error."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from seawarden import kernel_cache
+from seawarden.app.preparing import FIRST_NEEDED, is_cold
 from seawarden.app.screening import Progress as Told
 
-# A module whose kernels every judgement needs; the others are compiled along with it.
-FIRST_NEEDED: Final = "seawarden.detect.tracking_kernel"
 PREPARING: Final = "Preparing the calculations, once after installing: a minute or two."
 
 
@@ -49,12 +45,5 @@ def say_if_cold(needs: str = FIRST_NEEDED) -> None:
     Args:
         needs: the module by whose kernels it is seen whether they are compiled.
     """
-    if _is_cold(needs):
+    if is_cold(needs):
         Console(stderr=True).print(PREPARING)
-
-
-def _is_cold(module: str) -> bool:
-    """Say whether a module's kernels are still to be compiled, and can be kept once they are."""
-    kept = Path(kernel_cache(module))
-    folder = next(each for each in kept.parents if each.is_dir())
-    return not kept.is_dir() and os.access(folder, os.W_OK)

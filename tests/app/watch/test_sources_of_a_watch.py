@@ -44,3 +44,19 @@ def test_a_fault_in_one_source_is_told_and_the_others_are_judged(tmp_path, monke
     assert ended.alerts.height > 0
     assert len(ended.failed) == 1
     assert "faulty: a fault of the program" in ended.failed[0]
+
+
+def test_the_calculations_are_ready_before_a_source_is_opened(tmp_path, monkeypatch):
+    address, routes = played(tmp_path)
+    opened, turns = running.open_source, []
+
+    def open_source(*said, **more):
+        turns.append("opened")
+        return opened(*said, **more)
+
+    monkeypatch.setattr(running, "is_cold", lambda: True)
+    monkeypatch.setattr(running, "prepare", lambda: turns.append("prepared"))
+    monkeypatch.setattr(running, "open_source", open_source)
+    watch(asked(address, routes, tmp_path / "home"))
+
+    assert turns[:2] == ["prepared", "opened"]

@@ -15,6 +15,7 @@ import structlog
 from seawarden.app.calibration import open_calibration
 from seawarden.app.charts import open_charts
 from seawarden.app.pattern import open_pattern
+from seawarden.app.preparing import is_cold, prepare
 from seawarden.app.routes import open_routes
 from seawarden.app.watch.archiving import Archiving
 from seawarden.app.watch.center import Centre, Receipt
@@ -193,6 +194,9 @@ class _Running:
         for sign in (signal.SIGTERM, signal.SIGINT):
             with suppress(ValueError, NotImplementedError):  # not in the main thread: a test
                 loop.add_signal_handler(sign, stop.set)
+        if is_cold():
+            log.info("preparing", why="the calculations are compiled once after installing")
+            await asyncio.to_thread(prepare)
         await asyncio.to_thread(self._keeper.resume)
         self._sources = self._opened()
         with self._records.writing() as desk:
