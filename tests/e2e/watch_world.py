@@ -21,7 +21,7 @@ from seawarden.store.archive import Archive
 from tests.builders import NOON, SHIP, at, fixes, line, reports, vessel
 from tests.serve.worlds import DESK, World, alert, served, world
 
-NAME = "NEWNEW STAR"
+NAME = "AMBER HERON"
 MILE_M = 1852
 LON_DEG, LAT_DEG = 19.5, 57.5  # open sea
 CRUISE_KN, DRAG_KN = 12.0, 7.5

@@ -49,10 +49,15 @@ function one({ name, state, ratePerS, delayS, rejected }: SourceHealth): HTMLEle
     "li",
     { class: `source source-${state}` },
     drawing("source-sign", 15, SIGNS[state]),
-    el("strong", { class: "source-name", title: name }, name),
+    el("strong", { class: "source-name", title: name }, shortName(name)),
     el("span", { class: "source-state" }, say(`source-${state}`)),
     facts.length > 0 ? el("span", { class: "soft digits" }, facts.join(" · ")) : null,
   );
+}
+
+/** A file's address without its folders: the whole stands in the title. */
+export function shortName(name: string): string {
+  return name.startsWith("file:") ? name.replace(/^file:.*\//, "") : name;
 }
 
 function rateWords(ratePerS: number): string {
