@@ -42,11 +42,12 @@ web: $(PAGE)
 demo: $(ENVIRONMENT) $(PAGE)
 	@$(RUN) seawarden demo $(if $(HEADLESS),--headless)
 
+# Each file's tests run in one process, one after the other: the browser's end with their file.
 # The last line is pytest's. Coverage speaks only when it has fallen below its floor.
 test: chromium $(ENVIRONMENT) $(PAGE)
 	$(RUN) npm --prefix web test
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(RUN) coverage run -m pytest -n $(JOBS)
+	$(RUN) coverage run -m pytest -n $(JOBS) --dist loadfile
 	@$(RUN) coverage combine --quiet
 	@$(RUN) coverage report > build/coverage/report.txt || { cat build/coverage/report.txt; exit 1; }
 

@@ -33,8 +33,13 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 };"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Return a browser for the tests of one file.
+
+    While it lives, an event loop counts as running in this process: with the file it must end, or
+    the tests of other files that start a loop of their own cannot.
+    """
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.fail("The browser tests need the system's Chromium: install the package chromium.")
