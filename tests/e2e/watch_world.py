@@ -100,9 +100,7 @@ class WatchWorld:
             lat_deg=north_of_line(LAST_NORTH_M),
         )  # fmt: skip
         centre.picture.take(there, vessel(name=NAME, ship_type=70))
-        points = track_of(
-            centre.archive, centre.engine, SHIP, start=at(-180), end=at(0) + timedelta.resolution
-        )
+        points = track_of(centre, SHIP, start=at(-180), end=at(0) + timedelta.resolution)
         self.track_id: int = points["track_id"][-1]
 
     def serve(self, held: ServiceSettings) -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 from seawarden.app.desk.acting import ActAsked, act
 from seawarden.app.desk.asking import question
 from seawarden.app.desk.calling import calls
-from seawarden.app.desk.tracks import lines_ahead_of, track_of
+from seawarden.app.desk.tracks import heading_of, lines_ahead_of, track_of
 from seawarden.model.desk import AlertFilter, AlertNow, Order
 from seawarden.model.disposition import Disposition, State
 from seawarden.model.officer import Officer
@@ -188,9 +188,8 @@ def _track(stands: AlertNow, service: Service) -> TrackDocument:
     centre = service.centre
     end = max(centre.clock(), stands.end) + timedelta.resolution
     points = track_of(
-        centre.archive, centre.engine, stands.vessel_id, start=stands.start - BEFORE,
-        end=min(end, stands.end + BEFORE),
-    )  # fmt: skip
+        centre, stands.vessel_id, start=stands.start - BEFORE, end=min(end, stands.end + BEFORE)
+    )
     return track_document(points.filter(pl.col("track_id") == stands.track_id))
 
 
@@ -214,9 +213,10 @@ def _ahead(stands: AlertNow, service: Service) -> list[AheadDocument]:
 
 def ahead_documents(ship: Mapping[str, Any], service: Service) -> list[AheadDocument]:
     """Return the lines ahead of a ship of the picture, a row of POSITION."""
+    sog_kn, cog_deg = heading_of(ship, service.centre)
     found = lines_ahead_of(
         service.centre.engine, lon_deg=ship["lon_deg"], lat_deg=ship["lat_deg"],
-        sog_kn=ship["sog_kn"], cog_deg=ship["cog_deg"],
+        sog_kn=sog_kn, cog_deg=cog_deg,
     )  # fmt: skip
     return [
         AheadDocument(

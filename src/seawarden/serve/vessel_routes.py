@@ -78,11 +78,11 @@ def track(
     ] = None,
     to: Annotated[datetime | None, Query(description="with its zone; none: now")] = None,
 ) -> TrackDocument:
-    """Show where a ship was, by the minute, from the archive; without one it is empty."""
+    """Show where a ship was, by the minute; without an archive only lately."""
     centre = service.centre
     end = min(in_utc(to) or centre.clock(), centre.clock()) + timedelta.resolution
     start = max(in_utc(from_) or BEGINNING, end - (SHOWN if from_ is None else TRACK_MOST))
-    return track_document(track_of(centre.archive, centre.engine, mmsi, start=start, end=end))
+    return track_document(track_of(centre, mmsi, start=start, end=end))
 
 
 @router.get("/search", responses=problems())

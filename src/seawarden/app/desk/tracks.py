@@ -1,11 +1,13 @@
-"""The way of one ship, from the archive: by the minute, beside what her last hour lets expect."""
+"""The way of one ship up to now: by the minute, beside what her last hour lets expect."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from seawarden.app.track_points import MEASURED, POINTS_MOST, TRACK_POINT
+from seawarden.app.watch.center import Centre
 from seawarden.detect import minutes, nearness, tracking
 from seawarden.detect.ahead import next_lines
 from seawarden.detect.context import Context
@@ -13,10 +15,12 @@ from seawarden.detect.engine import Engine
 from seawarden.model.report import FIX
 from seawarden.model.schema import Schema, conform, empty
 from seawarden.model.vessel import VESSEL
-from seawarden.store.archive import Archive
 
 # An expectation rests on an hour of her own way, so that hour is read before what is shown.
 LEARNING: Final = timedelta(hours=1)
+# A judgement: a course as old as that says little of where she heads.
+STEADY_FOR: Final = timedelta(minutes=15)
+MINUTE: Final = timedelta(minutes=1)
 LIKELY_LEAST: Final = 0.1  # a line less likely than this tells an officer nothing
 LINES_MOST: Final = 5
 
@@ -28,24 +32,55 @@ AHEAD_NOW: Final[Schema] = {
 }
 
 
-def track_of(
-    archive: Archive | None, engine: Engine, vessel_id: int, *, start: datetime, end: datetime
-) -> pl.DataFrame:
+def track_of(centre: Centre, vessel_id: int, *, start: datetime, end: datetime) -> pl.DataFrame:
     """Return TRACK_POINT of a number from start to before end, by time, thinned where long.
 
-    Several ships on one number are all in it. Without an archive it is empty.
+    Several ships on one number are all in it. Without an archive there is only what the journal
+    still holds.
     """
-    if archive is None or start >= end:
+    if start >= end:
         return empty(TRACK_POINT)
-    rows = archive.of_vessel(vessel_id, start=start - LEARNING, end=end)
-    fixes = conform(rows, FIX).unique(["time", "lon_deg", "lat_deg"], maintain_order=True)
+    engine = centre.engine
+    fixes = _heard(centre, vessel_id, start=start - LEARNING, end=end)
     _, followed = tracking.step(tracking.Tracking.start(), fixes, now=end, is_last=True)
     nearby = nearness.nearby(followed, engine.corridor)
     _, passed = minutes.step(
-        empty(minutes.MEMORY), followed, nearby, now=end, memory=tracking.MEMORY
+        empty(minutes.MEMORY), followed, nearby, now=end + MINUTE, memory=tracking.MEMORY
     )
     points = conform(passed.with_columns(pl.col(MEASURED).fill_nan(None)), TRACK_POINT)
     return _thinned(points.filter(pl.col("time") >= start).sort("time", "track_id"))
+
+
+def _heard(centre: Centre, vessel_id: int, *, start: datetime, end: datetime) -> pl.DataFrame:
+    """Return FIX by time: what is archived, and what waits for that."""
+    recent = centre.recent(vessel_id)  # first: meanwhile it may move into the archive
+    parts = [conform(recent.filter(pl.col("time").is_between(start, end, closed="left")), FIX)]
+    if centre.archive is not None:
+        parts.append(conform(centre.archive.of_vessel(vessel_id, start=start, end=end), FIX))
+    rows = pl.concat(parts).unique(["time", "lon_deg", "lat_deg"], maintain_order=True)
+    return rows.sort("time", maintain_order=True)
+
+
+def heading_of(ship: Mapping[str, Any], centre: Centre) -> tuple[float | None, float | None]:
+    """Return the speed and course of a ship of the picture, a row of POSITION.
+
+    They are as she told them last; what she did not tell, as her positions show it.
+
+    Returns:
+        Speed in kn and course in degrees; null: neither told nor to be derived.
+    """
+    sog_kn, cog_deg = ship["sog_kn"], ship["cog_deg"]
+    if sog_kn is None or cog_deg is None:
+        end = ship["time"] + timedelta.resolution
+        points = track_of(centre, ship["vessel_id"], start=end - STEADY_FOR, end=end)
+        sog_kn = _last(points["sog_kn"]) if sog_kn is None else sog_kn
+        cog_deg = _last(points["cog_deg"]) if cog_deg is None else cog_deg
+    return sog_kn, cog_deg
+
+
+def _last(derived: pl.Series) -> float | None:
+    known = derived.drop_nulls()
+    return None if known.is_empty() else float(known[-1])
 
 
 def _thinned(points: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from seawarden.app.watch.bus import Bus
 from seawarden.app.watch.picture import Picture
+from seawarden.app.watch.recent import Recent, nothing_recent
 from seawarden.detect.engine import Engine
 from seawarden.model.errors import SourceUnavailable
 from seawarden.model.happening import Happening
@@ -62,6 +63,7 @@ class Centre:
         sources: how each source is.
         push: takes in what a source pushes.
         archive: of the reports; null: none is kept.
+        recent: tells a ship's reports that the archive may not hold yet.
         picture: where every ship was heard last.
         bus: tells what happened as it happens.
         origin: of the traffic, one of ORIGINS.
@@ -75,6 +77,7 @@ class Centre:
     sources: Callable[[], Sequence[SourceHealth]]
     push: Push = takes_no_push
     archive: Archive | None = None
+    recent: Recent = nothing_recent
     picture: Picture = field(default_factory=Picture)
     bus: Bus[Happening] = field(default_factory=Bus)
     origin: str = ORIGINS[0]

@@ -27,6 +27,7 @@ from seawarden.app.watch.home import held
 from seawarden.app.watch.inbox import Inbox
 from seawarden.app.watch.journal import Journal
 from seawarden.app.watch.keeper import Keeper, Kept
+from seawarden.app.watch.recent import recent_of
 from seawarden.app.watch.settings import WatchAsked, signature
 from seawarden.app.watch.steady_clock import SteadyClock
 from seawarden.detect import ledger
@@ -180,6 +181,7 @@ class _Running:
             sources=self._health,
             push=self._push,
             archive=self._archive,
+            recent=recent_of(self._kept.journal, self._kept.archiving),
             picture=self._kept.picture,
             bus=self._kept.bus,
             origin=self._asked.origin,
