@@ -356,7 +356,7 @@ class Engine:
         return with_probability(told, self.calibration)
 
     def standing(self, watch: Watch) -> pl.DataFrame:
-        """Return ALERT with the end so far of every matter that still goes on."""
+        """Return every ALERT remembered, those that go on with their end so far."""
         known = self._known(watch.vessels, watch.surroundings)
         events = [
             each.standing(watch.memories[kind], known)
