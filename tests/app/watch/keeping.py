@@ -42,6 +42,7 @@ class Desk:
     engine: Engine = ENGINE
     lines: pl.DataFrame = field(default_factory=lambda: LINES)
     has_archive: bool = False
+    watch_id: str = "w"
     rejected: list = field(default_factory=list)
     health: list = field(default_factory=list)
     now: datetime = NOON
@@ -54,9 +55,13 @@ class Desk:
         if self.has_archive:
             self.archive = Archive.open(self.home / "archive", create=True)
             archiving = Archiving(
-                self.archive, self.home / "archived.json", watch_id="w", now=lambda: at(0)
+                self.archive,
+                self.home / "archived.json",
+                watch_id=self.watch_id,
+                now=lambda: at(0),
             )
         self.kept = Kept(
+            watch_id=self.watch_id,
             records=self.records,
             journal=Journal(self.home / "journal"),
             checkpoints=Checkpoints(self.home / "checkpoint"),

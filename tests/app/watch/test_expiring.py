@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+import structlog
 
 from seawarden.app.watch.expiring import Expiring
 from seawarden.app.watch.picture import Picture
@@ -101,6 +102,18 @@ def test_what_fails_is_logged_and_done_at_the_next_look(watch, tmp_path):
     (tmp_path / "gone").rename(tmp_path / "archive")
     expiring.run_if_due()
 
+    assert (failed, left(expiring)) == (None, 0)
+
+
+def test_a_fault_of_the_program_is_logged_and_it_is_done_at_the_next_look(watch, monkeypatch):
+    expiring, _ = watch
+    hear(expiring, 30)
+    with monkeypatch.context() as patch, structlog.testing.capture_logs() as log:
+        patch.setattr("seawarden.app.watch.expiring.expire", None)
+        failed = expiring.run_if_due()
+    expiring.run_if_due()
+
+    assert [(line["event"], line["exc_info"]) for line in log] == [("fault", True)]
     assert (failed, left(expiring)) == (None, 0)
 
 

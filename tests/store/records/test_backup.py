@@ -35,7 +35,7 @@ def fill(records):
         desk.people.make_token("anna", label="phone", at=at(8))
         desk.notices.queue([draft()], at=at(9))
         desk.happenings.append([News(time=at(10), topic=Topic.ALERT, payload={"text": HOSTILE})])
-        desk.beats.commit(17, watermark=None, at=at(11))
+        desk.beats.commit("w", 17, watermark=None, at=at(11))
         desk.retention.log(
             RetentionRun(
                 at=at(12), is_dry_run=False, limits={}, deleted={"other": 1}, kept_for_alerts=0

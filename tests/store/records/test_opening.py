@@ -12,7 +12,10 @@ from sqlalchemy import Column, Integer, inspect, text
 from seawarden.model.errors import SettingsError, UnusableInput
 from seawarden.store.records import Records
 from seawarden.store.records.migrating import newest, present
-from seawarden.store.records.migrations.versions import r0001_first_tables
+from seawarden.store.records.migrations.versions import (
+    r0001_first_tables,
+    r0002_beats_of_each_watch,
+)
 from seawarden.store.records.tables import METADATA
 from tests.store.records.said import alert, at
 
@@ -107,9 +110,31 @@ def test_a_migration_that_fails_leaves_nothing(url, opened, monkeypatch):
     assert found == newest()
 
 
-def test_there_is_no_way_back():
+@pytest.mark.parametrize("script", [r0001_first_tables, r0002_beats_of_each_watch])
+def test_there_is_no_way_back(script):
     with pytest.raises(NotImplementedError, match="restore a backup"):
-        r0001_first_tables.downgrade()
+        script.downgrade()
+
+
+def test_records_of_the_first_tables_are_brought_up_to_date_and_keep_their_alerts(url, opened):
+    with opened(url).writing() as desk:
+        desk.alerts.append(alert(), at=at(15))
+        for statement in (
+            "DROP TABLE beats",
+            "CREATE TABLE beats (number BIGINT NOT NULL CONSTRAINT pk_beats PRIMARY KEY, "
+            "watermark TIMESTAMP, at TIMESTAMP NOT NULL)",
+            "INSERT INTO beats VALUES (1, NULL, '2026-01-01 00:00:00')",
+            "UPDATE alembic_version SET version_num = '0001'",
+        ):
+            desk.connection.execute(text(statement))
+
+    with opened(url).writing() as desk:
+        found = (present(desk.connection), differences(desk.connection))
+        is_fresh = desk.beats.commit("w", 1, watermark=None, at=at(0))
+        count = desk.alerts.said().height
+
+    assert found == (newest(), [])
+    assert (is_fresh, count) == (True, 1)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_postgresql_that_is_gone_for_a_while_is_waited_for(stopped):
             keep(records, "b")
     with pytest.raises(StoreUnavailable):
         kept(records)
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable, match="being started is to be started again"):
         Records.open(records._engine.url.render_as_string(hide_password=False))
     stopped.start()
     keep(records, "b")

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
+import structlog
 
 from seawarden.app.watch.journal import DIGITS, sync_folder
 from seawarden.app.watch.sea import Sea
 from seawarden.detect.engine import Watch
 from seawarden.detect.lateness import PatientWatch
 from seawarden.detect.tracking import Tracking
+
+log = structlog.get_logger("seawarden.watch")
 
 FORM: Final = "seawarden-checkpoint/1"
 KEPT: Final = 2
@@ -82,12 +85,15 @@ class Checkpoints:
         return sorted(int(name) for name in found if name.isdigit())
 
     def newest(self) -> Saved | None:
-        """Return the newest checkpoint that can be read; null: there is none."""
+        """Return the newest checkpoint that can be read; null: there is none.
+
+        One that cannot be read is said in the log.
+        """
         for number in reversed(self.numbers()):
             try:
                 return _read_state(self._folder / f"{number:0{DIGITS}d}")
-            except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-                continue
+            except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+                log.warning("checkpoint cannot be read", number=number, reason=repr(error))
         return None
 
 

@@ -63,6 +63,9 @@ class Expiring:
         except SeawardenError as error:
             log.error("trouble", part="retention", reason=str(error))
             return None
+        except Exception:  # a fault of ours ends neither the watch nor what it owes to ships
+            log.exception("fault", part="retention")
+            return None
         log.info("retention", deleted=dict(run.deleted), kept_for_alerts=run.kept_for_alerts)
         return run
 

@@ -56,8 +56,9 @@ class Rhythm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Where everything is kept, and who is told."""
+    """Where everything is kept, under the name of the watch, and who is told."""
 
+    watch_id: str
     records: Records
     journal: Journal
     checkpoints: Checkpoints
@@ -130,6 +131,7 @@ class Keeper:
         Raises:
             UnusableInput: the journal is damaged.
             StoreUnavailable: the records cannot be reached.
+            OSError: the disk is full, or will not take it.
         """
         began = monotonic()
         saved = self._kept.checkpoints.newest()
@@ -147,12 +149,38 @@ class Keeper:
             self._gathering = replace(self._gathering, offsets=beat.offsets)
         flow = replace(self._gathering.confluence, until=self._sea.until)
         self._gathering = replace(self._gathering, number=number, confluence=flow)
+        self._catch_up(number)
         log.info(
             "resumed",
             checkpoint=None if saved is None else saved.number,
             beats_replayed=replayed,
             seconds=round(monotonic() - began, 3),
         )
+
+    def _catch_up(self, number: int) -> None:
+        """Number on after all that the records and the archive know of this watch.
+
+        They know more than the home where it has lost its checkpoints and journal, or was brought
+        back from a copy. A number that came again would count as kept already.
+        """
+        archiving = self._kept.archiving
+        with self._kept.records.reading() as desk:
+            last = desk.beats.last(self._kept.watch_id)
+        known = max(0 if last is None else last.number, 0 if archiving is None else archiving.done)
+        if known <= number:
+            return
+        log.warning(
+            "the home is behind its records",
+            home=number,
+            records=known,
+            why="checkpoints or journal were lost, or brought back from a copy; what was told "
+            "since is not remembered by the detectors",
+        )
+        if archiving is not None:
+            archiving.take(self._kept.journal, number)
+            archiving.pass_over(known)
+        self._gathering = replace(self._gathering, number=known)
+        self._kept.checkpoints.write(self._saved())  # the journal goes on from here
 
     def _recall(self, saved: Saved) -> None:
         """Show what a checkpoint knows, and tell the records what they may not have."""
@@ -236,7 +264,7 @@ class Keeper:
     def _take_in(self, beat: Beat) -> None:
         self._sea, told = step(self._engine, self._sea, beat, patience=self._patience)
         self._kept.picture.take(conform(beat.reports, FIX), beat.vessels)
-        self._pending.append(Outcome.of(self._sea, told))
+        self._pending.append(Outcome.of(self._sea, told, watch_id=self._kept.watch_id))
         self._saver.grew(beat.reports.height)
         self._say_too_late(told)
 

@@ -18,6 +18,7 @@ class Outcome:
     """What one beat led to.
 
     Attributes:
+        watch_id: whose beat it is.
         number: of the beat.
         time: of the beat.
         watermark: the instant up to which the watch has judged; null: nothing was heard yet.
@@ -27,6 +28,7 @@ class Outcome:
         detections: of operators' own sensors.
     """
 
+    watch_id: str
     number: int
     time: datetime
     watermark: datetime | None
@@ -36,11 +38,12 @@ class Outcome:
     detections: tuple[Detection, ...]
 
     @classmethod
-    def of(cls, sea: Sea, told: Told) -> "Outcome":
+    def of(cls, sea: Sea, told: Told, *, watch_id: str) -> "Outcome":
         """Return what is kept of a step: not the reports, which stand in the journal."""
         read = (read_detection(each) for each in told.beat.detections)
         concerned = told.revisions["vessel_id"].unique().implode()
         return cls(
+            watch_id=watch_id,
             number=told.beat.number,
             time=told.beat.time,
             watermark=sea.watch.present.horizon,
@@ -70,9 +73,10 @@ def commit(
         StoreUnavailable: nothing was kept; do it again later.
     """
     with records.writing() as desk:
-        if not desk.beats.commit(outcome.number, watermark=outcome.watermark, at=outcome.time):
-            return []
-        told = [*_kept(desk, outcome), *news]
+        is_fresh = desk.beats.commit(
+            outcome.watch_id, outcome.number, watermark=outcome.watermark, at=outcome.time
+        )
+        told = [*(_kept(desk, outcome) if is_fresh else ()), *news]
         if health:
             desk.sources.put(health, at=outcome.time)
         return desk.happenings.append(told)

@@ -122,6 +122,7 @@ class _Running:
                 self._archive, home / "archived.json", watch_id=watch_id, now=self._clock
             )
         return Kept(
+            watch_id=watch_id,
             records=self._records,
             journal=Journal(home / "journal"),
             checkpoints=Checkpoints(home / "checkpoint"),

@@ -326,6 +326,7 @@ COUNTERS: Final = Table(
 BEATS: Final = Table(
     "beats",
     METADATA,
+    Column("watch_id", Name, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("watermark", Instant),  # null: nothing was heard yet
     _given("at", Instant),

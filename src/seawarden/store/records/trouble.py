@@ -53,6 +53,7 @@ def _first_line(error: DBAPIError) -> str:
 
 def _later(place: str, why: str) -> StoreUnavailable:
     return StoreUnavailable(
-        f"{place}: the records cannot be reached or written ({why}). Nothing was kept; free "
-        "space or bring the database back, and it goes on."
+        f"{place}: the records cannot be reached or written ({why}). Nothing was kept. "
+        "Bring the database back or free space: a watch that runs goes on by itself then, and "
+        "what was just being started is to be started again."
     )
