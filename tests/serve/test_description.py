@@ -46,5 +46,5 @@ def test_the_benchmarks_on_the_page_are_those_of_the_code():
     assert f"more than {limits.flood_over} alerts" in page
     assert f"fewer than {limits.flood_until} lie" in page
     assert f"up to {limits.standing_most} |" in page
-    assert f"{limits.low_part:.0%}".replace("%", " %") in page
+    assert f"up to {limits.high_part_most:.0%}".replace("%", " %") in page
     assert f"up to {limits.worst_part_most:.0%}".replace("%", " %") in page

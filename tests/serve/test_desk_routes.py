@@ -126,3 +126,32 @@ def test_figures_for_prometheus(watch, client):
     assert 'seawarden_source_up{source="tcp://127.0.0.1:9"} 1.0' in text
     assert "seawarden_watermark_age_seconds 60.0" in text
     assert "seawarden_vessels 1.0" in text
+
+
+def test_as_many_wait_by_the_figures_as_by_the_metrics(watch, client):
+    alerts = [
+        alert("new"), alert("low", level="low"), alert("info", level="info"),
+        alert("seen"), alert("shelved"), alert("reopened"), alert("lesser"),
+    ]  # fmt: skip
+    watch.say(*alerts, minute=-30 * 24 * 60)
+    watch.say(alert("lesser", revision=1, status="revised", level="info"))
+    reason = {"reason": "as told"}
+    acts = [
+        ("seen", {"act": "acknowledge"}),
+        ("shelved", {"act": "shelve", "until": "2024-06-03T13:00:00Z"} | reason),
+        ("reopened", {"act": "dismiss"} | reason),
+        ("reopened", {"act": "reopen"} | reason),
+    ]
+    answers = [
+        client.post(f"/api/v1/alerts/{name}/acts", json={"revision": 0} | said)
+        for name, said in acts
+    ]
+    text = client.get("/metrics").text
+    counts = dict(one.rsplit(" ", 1) for one in text.splitlines() if not one.startswith("#"))
+    new = [
+        float(counts[f'seawarden_alerts{{level="{one}",state="new"}}']) for one in ("low", "high")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert new == [1.0, 2.0]
+    assert client.get("/api/v1/desk").json()["waiting_count"] == 3

@@ -164,9 +164,11 @@ class DeskDocument(Document):
     chatters: list[ChatterDocument]
     low_part: Annotated[float | None, described("of the alerts, 0 to 1")]
     high_part: Annotated[float | None, described("of the alerts, 0 to 1")]
-    worst_part: Annotated[float | None, described("of the alerts, from the ships that bring most")]
+    worst_part: Annotated[
+        float | None, described("of the alerts, from the ships that bring most; null: no others")
+    ]
     acknowledged_count: int
-    waiting_count: Annotated[int, described("stand, and nobody has acknowledged them")]
+    waiting_count: Annotated[int, described("of level low or high and new now, as in /metrics")]
     acknowledge_median_s: float | None
     acknowledge_p90_s: float | None
     verdicts: Annotated[

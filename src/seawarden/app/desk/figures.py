@@ -43,11 +43,13 @@ class Benchmarks:
         chatter_count: so often of one kind from one ship ...
         chatter_within: ... in this time is chatter. ISA-18.2 cites 3 in a minute for process
             alarms; an alert here takes minutes to be raised, so an hour is our judgement.
-        low_part: part of alerts that are of level low (ISA-18.2: 80 % low, 15 % medium, 5 % high;
-            with two levels that ask for an act we keep its 5 % for the upper: a judgement).
+        high_part_most: part of alerts that are of level high (ISA-18.2: 80 % low, 15 % medium,
+            5 % high; with two levels that ask for an act we keep its 5 % for the upper: a
+            judgement). It is judged where one alert is no more than that: of 20.
         worst_count: so many ships ...
         worst_part_most: ... bring no more than this part (ISA-18.2: the 10 most frequent alarms
-            bring 1 to 5 %). Counted by ship and kind here: a judgement.
+            bring 1 to 5 %). Counted by ship and kind here: a judgement. Judged where it could be
+            good: where so many raised alerts that all alike would bring just that part, 200.
         acknowledge_good: median time to acknowledge; a judgement: an anchored chain at 8 kn is
             over the next line 5 nm ahead in under 40 minutes, and a call takes ten.
     """
@@ -62,7 +64,7 @@ class Benchmarks:
     standing_most: int = 4
     chatter_count: int = 3
     chatter_within: timedelta = timedelta(hours=1)
-    low_part: float = 0.95
+    high_part_most: float = 0.05
     worst_count: int = 10
     worst_part_most: float = 0.05
     acknowledge_good: timedelta = timedelta(minutes=10)
@@ -106,9 +108,9 @@ class AlarmFigures:
     chatters: tuple[Chatter, ...]
     low_part: float | None
     high_part: float | None
-    worst_part: float | None  # of the alerts, from the ships that bring most
+    worst_part: float | None  # of the alerts, from the ships that bring most; null: no others
     acknowledged_count: int
-    waiting_count: int  # stand, and nobody has acknowledged them
+    waiting_count: int  # of level low or high and state new, at the end
     acknowledge_median: timedelta | None
     acknowledge_p90: timedelta | None
     verdicts: dict[str, str]  # by measure: good, bearable or too much
@@ -120,6 +122,7 @@ def alarm_figures(
     begin: datetime,
     end: datetime,
     officer_hours: float,
+    waiting_count: int,
     benchmarks: Benchmarks | None = None,
 ) -> AlarmFigures:
     """Measure a span of time.
@@ -129,6 +132,7 @@ def alarm_figures(
         begin: of the span, inclusive.
         end: of the span, exclusive; what stands is judged at this instant.
         officer_hours: how many hours officers sat at the desk, all together.
+        waiting_count: alerts of level low or high that are new to the desk at the end.
         benchmarks: what is borne; null: as published.
     """
     limits = benchmarks or Benchmarks()
@@ -158,12 +162,12 @@ def alarm_figures(
         high_part=_part(calling, pl.col("level") == "high"),
         worst_part=_worst_part(calling, limits),
         acknowledged_count=taken.len(),
-        waiting_count=_waiting(rows, end),
+        waiting_count=waiting_count,
         acknowledge_median=_quantile(taken, 0.5),
         acknowledge_p90=_quantile(taken, 0.9),
         verdicts={},
     )
-    told.verdicts.update(_verdicts(told, limits))
+    told.verdicts.update(_verdicts(told, limits, bearers=_bearers(calling)))
     return told
 
 
@@ -225,12 +229,6 @@ def _stands(end: datetime) -> pl.Expr:
     return (pl.col("raised_at") < end) & (settled.is_null() | (settled > end))
 
 
-def _waiting(rows: pl.DataFrame, end: datetime) -> int:
-    acknowledged = pl.col("acknowledged_at")
-    is_waiting = acknowledged.is_null() | (acknowledged > end)
-    return rows.filter(pl.col("level") != "info", _stands(end), is_waiting).height
-
-
 def _chatters(calling: pl.DataFrame, limits: Benchmarks) -> tuple[Chatter, ...]:
     found = []
     for (kind, vessel_id), rows in calling.group_by("kind", "vessel_id", maintain_order=True):
@@ -250,8 +248,13 @@ def _part(calling: pl.DataFrame, of: pl.Expr) -> float | None:
     return calling.filter(of).height / calling.height if calling.height else None
 
 
+def _bearers(calling: pl.DataFrame) -> int:
+    """Return how many ships raised alerts, each kind of a ship counted for itself."""
+    return calling.select("kind", "vessel_id").n_unique()
+
+
 def _worst_part(calling: pl.DataFrame, limits: Benchmarks) -> float | None:
-    if calling.is_empty():
+    if _bearers(calling) <= limits.worst_count:
         return None
     counts = calling.group_by("kind", "vessel_id").len()["len"].sort(descending=True)
     return float(counts.head(limits.worst_count).sum()) / calling.height
@@ -269,7 +272,7 @@ def _quantile(taken: pl.Series, part: float) -> timedelta | None:
     return None if us is None else timedelta(microseconds=us)
 
 
-def _verdicts(told: AlarmFigures, limits: Benchmarks) -> dict[str, str]:
+def _verdicts(told: AlarmFigures, limits: Benchmarks, *, bearers: int) -> dict[str, str]:
     """Return a word for each measure that can be judged."""
     hourly, median = told.hourly, told.acknowledge_median
     words: dict[str, str] = {
@@ -280,9 +283,9 @@ def _verdicts(told: AlarmFigures, limits: Benchmarks) -> dict[str, str]:
     if hourly is not None:
         is_good, is_bearable = hourly <= limits.hourly_good, hourly <= limits.hourly_most
         words["hourly"] = "good" if is_good else "bearable" if is_bearable else "too much"
-    if told.low_part is not None:
-        words["spread"] = _word(is_good=told.low_part >= limits.low_part)
-    if told.worst_part is not None:
+    if told.high_part is not None and told.alert_count * limits.high_part_most >= 1.0:
+        words["spread"] = _word(is_good=told.high_part <= limits.high_part_most)
+    if told.worst_part is not None and bearers * limits.worst_part_most >= limits.worst_count:
         words["worst"] = _word(is_good=told.worst_part <= limits.worst_part_most)
     if median is not None:
         words["acknowledge"] = _word(is_good=median <= limits.acknowledge_good)

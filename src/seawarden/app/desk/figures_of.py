@@ -9,7 +9,8 @@ from seawarden.app.desk.budget import WhatIf, what_if
 from seawarden.app.desk.figures import ASKED, AlarmFigures, alarm_figures
 from seawarden.app.watch.center import Centre
 from seawarden.model.alert import ALERT, LEVELS
-from seawarden.model.disposition import Act, Disposition
+from seawarden.model.desk import AlertNow
+from seawarden.model.disposition import Act, Disposition, State
 from seawarden.model.schema import conform, empty
 from seawarden.model.shift import Shift
 
@@ -36,6 +37,7 @@ def desk_figures(centre: Centre, *, span: timedelta = DAY) -> DeskFigures:
     with centre.records.reading() as desk:
         said = desk.alerts.said(start=begin - LOOKING_BACK, end=end)
         done = desk.dispositions.done(start=begin - LOOKING_BACK, end=end)
+        waiting_count = sum(map(_waits, desk.alerts.standing(now=end)))
         shifts = [
             shift
             for shift in desk.shifts.latest(limit=200)
@@ -47,7 +49,9 @@ def desk_figures(centre: Centre, *, span: timedelta = DAY) -> DeskFigures:
     raised = asked.filter(pl.col("raised_at") >= begin)["alert_id"]
     judged = newest.filter(pl.col("alert_id").is_in(raised.implode()))
     return DeskFigures(
-        figures=alarm_figures(asked, begin=begin, end=end, officer_hours=hours),
+        figures=alarm_figures(
+            asked, begin=begin, end=end, officer_hours=hours, waiting_count=waiting_count
+        ),
         budgets=what_if(
             conform(judged, ALERT),
             centre.engine.calibration,
@@ -56,6 +60,10 @@ def desk_figures(centre: Centre, *, span: timedelta = DAY) -> DeskFigures:
         ),
         shift_count=len(shifts),
     )
+
+
+def _waits(alert: AlertNow) -> bool:
+    return alert.state is State.NEW and alert.level != "info"
 
 
 def asked_of(said: pl.DataFrame, done: list[Disposition]) -> pl.DataFrame:

@@ -146,7 +146,7 @@ test("figures keep what cannot be divided as unknown, and an odd verdict is refu
     flood_part: 0,
     standing: [],
     chatters: [],
-    low_part: null,
+    high_part: null,
     worst_part: null,
     waiting_count: 0,
     acknowledge_median_s: null,

@@ -346,7 +346,7 @@ export const figures: Read<DeskFigures> = (value, where) => {
     floodPart: field("flood_part", number),
     standingCount: field("standing", list(text)).length,
     chatterCount: field("chatters", list(fields)).length,
-    lowPart: field("low_part", known(number)),
+    highPart: field("high_part", known(number)),
     worstPart: field("worst_part", known(number)),
     waitingCount: field("waiting_count", number),
     acknowledgeMedianS: field("acknowledge_median_s", known(number)),

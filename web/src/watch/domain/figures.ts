@@ -26,7 +26,7 @@ export interface DeskFigures {
   readonly floodPart: number;
   readonly standingCount: number;
   readonly chatterCount: number;
-  readonly lowPart: number | null;
+  readonly highPart: number | null;
   readonly worstPart: number | null;
   readonly waitingCount: number;
   readonly acknowledgeMedianS: number | null;
@@ -57,7 +57,7 @@ export function figureRows(told: DeskFigures): Figure[] {
     one("figure-floods", `${formatCount(told.floodCount)} (${percent(told.floodPart)})`, "floods"),
     one("figure-standing", formatCount(told.standingCount), "standing"),
     one("figure-chatters", formatCount(told.chatterCount), "chatters"),
-    one("figure-spread", percent(told.lowPart), "spread"),
+    one("figure-spread", percent(told.highPart), "spread"),
     one("figure-worst", percent(told.worstPart), "worst"),
     one("figure-alerts", formatCount(told.alertCount)),
     one("figure-info", formatCount(told.infoCount)),

@@ -265,7 +265,7 @@ export const DE: Catalogue = {
   "figure-floods": "Alarmfluten (Teil der Zeit)",
   "figure-standing": "Länger als ein Tag offen",
   "figure-chatters": "Schiffe, die immer wieder melden",
-  "figure-spread": "Anteil der Stufe niedrig",
+  "figure-spread": "Anteil der Stufe hoch",
   "figure-worst": "Von den zehn häufigsten Schiffen",
   "figure-alerts": "Alarme, die Handeln verlangen",
   "figure-info": "Nur zur Kenntnis",

@@ -274,7 +274,7 @@ export const EN = {
   "figure-floods": "Floods (part of the time)",
   "figure-standing": "Standing over a day",
   "figure-chatters": "Ships raising one kind again and again",
-  "figure-spread": "Part of level low",
+  "figure-spread": "Part of level high",
   "figure-worst": "From the ten worst ships",
   "figure-alerts": "Alerts that ask for an act",
   "figure-info": "For information only",

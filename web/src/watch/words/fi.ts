@@ -262,7 +262,7 @@ export const FI: Catalogue = {
   "figure-floods": "Ryöpyt (osuus ajasta)",
   "figure-standing": "Avoinna yli vuorokauden",
   "figure-chatters": "Samaa toistavat alukset",
-  "figure-spread": "Matalan tason osuus",
+  "figure-spread": "Korkean tason osuus",
   "figure-worst": "Kymmenestä pahimmasta aluksesta",
   "figure-alerts": "Toimia vaativat hälytykset",
   "figure-info": "Vain tiedoksi",

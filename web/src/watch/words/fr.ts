@@ -264,7 +264,7 @@ export const FR: Catalogue = {
   "figure-floods": "Avalanches (part du temps)",
   "figure-standing": "Ouvertes depuis plus d’un jour",
   "figure-chatters": "Navires qui alertent sans cesse",
-  "figure-spread": "Part du niveau bas",
+  "figure-spread": "Part du niveau haut",
   "figure-worst": "Des dix pires navires",
   "figure-alerts": "Alertes demandant un acte",
   "figure-info": "Pour information",

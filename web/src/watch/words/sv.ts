@@ -262,7 +262,7 @@ export const SV: Catalogue = {
   "figure-floods": "Larmfloder (del av tiden)",
   "figure-standing": "Öppna över ett dygn",
   "figure-chatters": "Fartyg som larmar om och om igen",
-  "figure-spread": "Andel låg nivå",
+  "figure-spread": "Andel hög nivå",
   "figure-worst": "Från de tio värsta fartygen",
   "figure-alerts": "Larm som kräver åtgärd",
   "figure-info": "Endast information",
