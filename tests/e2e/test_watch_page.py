@@ -10,7 +10,7 @@ from seawarden.model.source_health import SourceState
 from seawarden.model.vessel import VESSEL
 from tests.builders import at, fixes
 from tests.e2e.conftest import NO_WEBGL
-from tests.e2e.watch_world import LON_DEG, NAME, of_kind, source
+from tests.e2e.watch_world import LINE_B_DEG, LON_DEG, NAME, of_kind, source, way
 from tests.serve.worlds import SCRIPT
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -82,6 +82,8 @@ def test_an_alert_arrives_is_read_acknowledged_and_handed_over(watch_page, watch
         NAME,
         "Reaches Cable B in",
         "26 min",
+        "an early estimate",
+        "anchor dragging under way. (said at 12:00 UTC)",
         "Confirm both anchors housed",
         "Line & Sons",
     ):
@@ -97,6 +99,7 @@ def test_an_alert_arrives_is_read_acknowledged_and_handed_over(watch_page, watch
     assert acts(watch) == [("acknowledge", None, None)]
 
     page.get_by_role("tab", name="Shift").click()
+    assert page.get_by_role("button", name="Hand over").count() == 0  # by nobody
     page.get_by_role("button", name="Begin watch").click()
     page.get_by_text("Desk on watch since").wait_for()
     page.get_by_label("New entry").fill(f"Called {NAME} on channel 16.")
@@ -119,14 +122,45 @@ def test_the_card_needs_no_scrolling_at_1280_by_720(watch_page, watch):
     hidden = page.evaluate(
         """() => {
           const middle = document.querySelector(".card-middle");
+          const shown = document.querySelectorAll(".pieces li:not([hidden])").length;
+          const words = [...document.querySelectorAll(".calls li, .card-title .soft")]
+            .filter((one) => one.scrollWidth > one.clientWidth);
           const parts = ".reach, .ask, .calls, .pieces, .card .plot, .card-foot button";
           const cut = [...document.querySelectorAll(parts)]
             .filter((one) => one.getBoundingClientRect().bottom > innerHeight);
-          return [middle.scrollHeight - middle.clientHeight, cut.length];
+          return [middle.scrollHeight - middle.clientHeight, cut.length, words.length, shown > 0];
         }"""
     )
 
-    assert hidden == [0, 0]
+    assert hidden == [0, 0, 0, True]
+
+
+# South and north edge of the chart, by the degrees on its frame.
+VIEW = """() => {
+  const labels = [...document.querySelectorAll(".frame .parallel")].map((one) => {
+    const [degrees, minutes] = one.textContent.match(/[0-9.]+/g).map(Number);
+    return [degrees + (minutes ?? 0) / 60, parseFloat(one.style.top)];
+  });
+  const [[low, lowPx], [high, highPx]] = [labels[0], labels.at(-1)];
+  const at = (px) => low + ((px - lowPx) * (high - low)) / (highPx - lowPx);
+  return [at(document.querySelector(".map").clientHeight), at(0)];
+}"""
+
+
+def test_an_opened_alert_is_shown_with_its_track_the_ship_and_the_next_line(watch_page, watch):
+    watch.drags()
+    now_deg = LINE_B_DEG + 0.3  # she has gone on past the line since
+    watch.world.centre.picture.take(
+        fixes([1], lon_deg=LON_DEG, lat_deg=now_deg, sog_kn=7.0), empty(VESSEL)
+    )
+    page = watch_page(watch)
+    page.wait_for_selector(".map[data-complete=true]")
+    open_card(page)
+    page.wait_for_function(f"() => ({VIEW})()[1] - ({VIEW})()[0] < 3")
+    south_deg, north_deg = page.evaluate(VIEW)
+
+    assert south_deg < way()["lat_deg"].min()
+    assert north_deg > now_deg
 
 
 def test_the_chart_shows_ship_track_line_ahead_and_traffic_in_every_palette(watch_page, watch):
@@ -183,6 +217,9 @@ def test_everything_goes_by_keyboard_alone(desk, watch):
         desk.wait_for_selector(f"#sheet-{sheet}:not(.is-hidden)")
     keyboard.press("?")
     desk.get_by_role("dialog").wait_for()
+    wide = """() => [...document.querySelectorAll("dt")]
+      .filter((one) => one.scrollWidth > one.clientWidth).length"""
+    assert desk.evaluate(wide) == 0
     keyboard.press("Escape")
     desk.wait_for_selector("dialog", state="hidden")
 
@@ -265,6 +302,14 @@ def test_a_picture_without_news_says_how_old_it_is(watch_page, watch):
     page.locator(".banner-grave", has_text="Nothing new for 5 min").wait_for()
 
 
+def test_a_replay_that_has_ended_does_not_pass_for_live(watch_page, watch):
+    watch.sources[:] = [source("a-day.nmea", SourceState.ENDED)]
+    page = watch_page(watch, before=NO_WEBGL)
+    page.locator(".banner-warning", has_text="THE REPLAY HAS ENDED").wait_for()
+
+    assert page.get_by_role("button", name="Live").get_attribute("aria-pressed") == "false"
+
+
 @pytest.mark.parametrize("origin", ["RECONSTRUCTION", "SYNTHETIC"])
 def test_what_is_not_a_recording_says_so(watch_page, make_watch, origin):
     page = watch_page(make_watch(origin=origin), before=NO_WEBGL)
@@ -313,6 +358,11 @@ def test_looking_back_shows_where_she_was_and_says_so(watch_page, watch):
     page.locator("tbody .link").first.click()
     # An hour ago she was south of the line, which lies at 57.5 degrees.
     page.locator(".thing-facts", has_text="57°26").wait_for()
+    box = page.get_by_role("textbox", name="Time", exact=True)
+    assert box.input_value() == f"{at(-61):%Y-%m-%d %H:%M}"
+    box.fill(f"{at(-120):%Y-%m-%d %H:%M}")
+    box.press("Enter")
+    page.locator(".banner-warning", has_text="10:00 UTC").wait_for()
     page.get_by_role("button", name="Live").click()
     page.wait_for_selector(".banner-warning", state="detached")
 

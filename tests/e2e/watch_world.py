@@ -24,6 +24,7 @@ from tests.serve.worlds import DESK, World, alert, served, world
 NAME = "AMBER HERON"
 MILE_M = 1852
 LON_DEG, LAT_DEG = 19.5, 57.5  # open sea
+LINE_B_DEG = LAT_DEG + 0.2
 CRUISE_KN, DRAG_KN = 12.0, 7.5
 TYPED = 600  # of the ships around her say their type
 TYPES = (30, 37, 52, 60, 70, 70, 70, 80)
@@ -51,11 +52,10 @@ def north_of_line(north_m: float) -> float:
 
 def two_lines() -> pl.DataFrame:
     """ASSET: two lines east of Gotland; the northern one is a sketch and has an owner."""
-    north_deg = LAT_DEG + 0.2
     return pl.concat(
         [
             line([(19.0, LAT_DEG), (20.0, LAT_DEG)]),
-            line([(19.0, north_deg), (20.0, north_deg)], asset_id="cable-b", kind="power",
+            line([(19.0, LINE_B_DEG), (20.0, LINE_B_DEG)], asset_id="cable-b", kind="power",
                  accuracy_m=5_000.0, owner="Line & Sons"),
         ]
     )  # fmt: skip

@@ -11,12 +11,24 @@ import {
   formatTime,
   formatValue,
   formatWeight,
+  readTime,
   shipName,
 } from "./format";
 import { NOON_MS, sampleVessel } from "./sample";
 
 test("a time is UTC to the second", () => {
   expect(formatTime(NOON_MS + 1_999)).toBe("2022-11-01 12:00:01");
+});
+
+test.each([
+  ["2022-11-01 23:59", Date.UTC(2022, 10, 1, 23, 59)],
+  [" 2022-11-01T00:05 ", Date.UTC(2022, 10, 1, 0, 5)],
+  ["2022-11-31 10:00", null],
+  ["2022-11-01 24:30", null],
+  ["2022-11-01 11:59 pm", null],
+  ["", null],
+])("the time written as %j is read in UTC, or is none", (text, timeMs) => {
+  expect(readTime(text)).toBe(timeMs);
 });
 
 test("a row's time leaves out the year", () => {

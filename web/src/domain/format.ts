@@ -18,6 +18,16 @@ export function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** "2022-11-01 09:35", as `formatTime` writes it, back to a time in UTC; null: it is none. */
+export function readTime(text: string): number | null {
+  const found = /^\s*(\d{4}-\d{2}-\d{2})[ T]+(\d{2}:\d{2})\s*$/.exec(text);
+  if (found === null) return null;
+  const timeMs = Date.parse(`${found[1]}T${found[2]}Z`);
+  // The 31st of April would count as the 1st of May.
+  const isReal = !Number.isNaN(timeMs) && formatTime(timeMs).startsWith(found[1] ?? "");
+  return isReal ? timeMs : null;
+}
+
 /** "1 Nov 09:35:12": for rows whose year stands elsewhere on the page. UTC. */
 export function formatDay(timeMs: number): string {
   const time = new Date(timeMs);

@@ -2,11 +2,12 @@
 
 import { boundsOf } from "../domain/extent";
 import { cssProperties, PALETTES, type PaletteName } from "../domain/palette";
+import type { BoundsDeg, PositionDeg } from "../domain/report";
 import { el } from "../panels/element";
 import { hearKeys } from "../panels/keyboard";
 import type { Client } from "./api/client";
 import { said } from "./api/refusal";
-import type { AlertDetail, Session, WatchAlert, WatchLine } from "./domain/watching";
+import type { AlertDetail, Session, WatchAlert } from "./domain/watching";
 import { createFeed, type Feed } from "./feed";
 import { FIRST_VIEW, intentsOf } from "./intents";
 import { detailBounds } from "./map/ahead";
@@ -30,7 +31,7 @@ import { createHand } from "./state/hand";
 import { keptPalette } from "./state/keeping";
 import { shortcuts } from "./state/keys";
 import { createShips, type Ships } from "./state/ships";
-import { createWatchStore, shownMs, type WatchStore } from "./state/store";
+import { createWatchStore, shownMs, type WatchState, type WatchStore } from "./state/store";
 import { say } from "./words/catalogue";
 
 const SECOND_MS = 1000;
@@ -140,16 +141,18 @@ function placed(store: WatchStore, ships: Ships): WatchAlert[] {
     ({ state }) => hasSettled || state === "new" || state === "acknowledged",
   );
   if (replay !== null) return open;
-  return open.map((one) => {
-    const row = one.vesselId === null ? -1 : ships.rowOf(one.vesselId);
-    if (row < 0) return one;
-    const { lonDeg, latDeg } = ships.columns();
-    return { ...one, positionDeg: [lonDeg[row] ?? 0, latDeg[row] ?? 0] };
-  });
+  return open.map((one) => ({ ...one, positionDeg: placeOf(ships, one) ?? one.positionDeg }));
+}
+
+/** Where the ship of an alert is in the picture; null: she is not in it. */
+function placeOf(ships: Ships, { vesselId }: WatchAlert): PositionDeg | null {
+  const row = vesselId === null ? -1 : ships.rowOf(vesselId);
+  const { lonDeg, latDeg } = ships.columns();
+  return row < 0 ? null : [lonDeg[row] ?? 0, latDeg[row] ?? 0];
 }
 
 /** What each change of the state means for the chart. */
-function followState({ store }: Watch, chart: Chart | null, refreshChart: () => void): void {
+function followState({ store, ships }: Watch, chart: Chart | null, refreshChart: () => void): void {
   store.listen((now, before) => {
     if (now.palette === before.palette) return;
     paintPage(now.palette);
@@ -170,27 +173,31 @@ function followState({ store }: Watch, chart: Chart | null, refreshChart: () => 
     isPlaced = true;
   });
   store.listen((now, before) => {
-    if (now.detail !== before.detail)
-      showDetail(chart, now.lines.value ?? [], now.detail.value, before.detail.value);
-    else if (now.chosen !== before.chosen && now.chosen?.what === "line")
+    if (now.detail !== before.detail) {
+      showDetail(chart, now.detail.value);
+      const box = newlyShown(now, before, ships);
+      if (box) chart.fly(box);
+    } else if (now.chosen !== before.chosen && now.chosen?.what === "line")
       chart.mark("", now.chosen.assetId);
   });
 }
 
-/** The track and the lines ahead of the open alert; the chart goes to it once. */
-function showDetail(
-  chart: Chart,
-  lines: readonly WatchLine[],
-  now: AlertDetail | null,
-  before: AlertDetail | null,
-): void {
-  chart.setDetail(now);
-  const alert = now?.alert;
+/** The track and the lines ahead of the open alert. */
+function showDetail(chart: Chart, detail: AlertDetail | null): void {
+  chart.setDetail(detail);
+  const alert = detail?.alert;
   chart.mark(alert?.alertId ?? "", alert?.nextAssetId ?? alert?.assetId ?? "");
-  const isOther = alert?.alertId !== before?.alert.alertId;
-  const isMore = now?.isWhole === true && before?.isWhole !== true;
-  const box = now && (isOther || isMore) ? detailBounds(now, lines) : null;
-  if (box) chart.fly(box);
+}
+
+/** What the chart goes to: once for an alert that was opened, once more when all of it is here. */
+function newlyShown(now: WatchState, before: WatchState, ships: Ships): BoundsDeg | null {
+  const [detail, past] = [now.detail.value, before.detail.value];
+  if (detail === null) return null;
+  const isOther = detail.alert.alertId !== past?.alert.alertId;
+  const isMore = detail.isWhole && past?.isWhole !== true;
+  if (!isOther && !isMore) return null;
+  const shipDeg = now.replay === null ? placeOf(ships, detail.alert) : null;
+  return detailBounds(detail, now.lines.value ?? [], shipDeg);
 }
 
 /** Close the topmost thing: a form, the evidence, measuring, then what is chosen. */

@@ -20,9 +20,15 @@ const SILENT_MS = 60_000;
 export function trouble({ link, heardMs, sources }: Freshness, nowMs: number): Trouble | null {
   if (link === "lost") return "lost";
   if (heardMs !== null && nowMs - heardMs > SILENT_MS) return "silent";
-  const bad = sources.filter(({ state }) => state === "down" || state === "stale");
-  if (sources.length > 0 && bad.length === sources.length) return "all-down";
+  const running = sources.filter(({ state }) => state !== "ended");
+  const bad = running.filter(({ state }) => state === "down" || state === "stale");
+  if (running.length > 0 && bad.length === running.length) return "all-down";
   return bad.length > 0 ? "some-down" : null;
+}
+
+/** Whether every source has come to its end, as a recording does: nothing more is to come. */
+export function hasEnded({ sources }: Pick<Freshness, "sources">): boolean {
+  return sources.length > 0 && sources.every(({ state }) => state === "ended");
 }
 
 const REPLAYED_MS = 6 * 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleDetail, sampleLine } from "../domain/sample";
+import { dueAt, sampleDetail, sampleLine } from "../domain/sample";
 import { aheadFeatures, detailBounds } from "./ahead";
 
 test("the way ahead goes on with her last course and speed to each line", () => {
@@ -28,11 +28,53 @@ test("a ship that lies still, or has no track, has no way ahead", () => {
   expect(aheadFeatures(null, [], "day").features).toEqual([]);
 });
 
-test("the chart shows her last half hour and the way to the first line", () => {
-  const [, south, , north] = detailBounds(sampleDetail(), []) ?? [0, 0, 0, 0];
+const FAR_LINK: [number, number][] = [
+  [5, 55.15],
+  [7, 55.15],
+];
 
-  expect(south).toBeCloseTo(55, 5);
-  expect(north).toBeGreaterThanOrEqual(55 + 6.8 / 60 - 1e-6);
+test("an opened alert is shown with its track, the ship where she is now, and the next line", () => {
+  const line = sampleLine({ assetId: "line-2", parts: [FAR_LINK] });
+  const detail = sampleDetail({ alert: dueAt("a-1", 30, { positionDeg: [6.1, 55] }) });
+
+  expect(detailBounds(detail, [line], [6.4, 55.05])).toEqual([
+    6,
+    55,
+    6.4,
+    expect.closeTo(55.15, 6),
+  ]);
+  // Without the line itself: where the time told puts it.
+  expect(detailBounds(detail, [], null)?.[3]).toBeCloseTo(55 + 6.8 / 60, 5);
+});
+
+test("a next line that her way does not meet is shown where it is nearest to her", () => {
+  const track = { ...sampleDetail().track, timesMs: [], positionsDeg: [] };
+  const alert = dueAt("a-1", 30, { positionDeg: null });
+  const detail = sampleDetail({ alert, ahead: [], track });
+  const line = sampleLine({ assetId: "line-2", parts: [FAR_LINK] });
+  const east = sampleLine({
+    assetId: "line-2",
+    parts: [
+      [
+        [7, 54],
+        [7, 55.02],
+      ],
+    ],
+  });
+
+  expect(detailBounds(detail, [line], [6.2, 55])).toEqual([
+    expect.closeTo(6.2, 6),
+    55,
+    expect.closeTo(6.2, 6),
+    expect.closeTo(55.15, 6),
+  ]);
+  expect(detailBounds(detail, [east], [6.2, 55.5])?.[2]).toBeCloseTo(7, 6);
+});
+
+test("a settled alert is shown where it was, however far she has gone since", () => {
+  const alert = { ...sampleDetail().alert, state: "over" } as const;
+
+  expect(detailBounds(sampleDetail({ alert }), [], [20, 60])?.[2]).toBe(6);
 });
 
 function placeOn(...parts: [number, number][][]) {

@@ -6,11 +6,11 @@ import { formatDuration } from "../../domain/format";
 import type { PaletteName } from "../../domain/palette";
 import type { BoundsDeg, PositionDeg, Track } from "../../domain/report";
 import { labelImage } from "../../map/images";
+import { isOpen } from "../domain/desk_order";
 import { leg, onward } from "../domain/measuring";
 import type { Ahead, AlertDetail, WatchLine } from "../domain/watching";
 
 const HOUR_MS = 3_600_000;
-const LOOK_BACK_MS = 30 * 60_000;
 const WAY_POINTS = 6;
 /** The time told is an early one (one case in ten is earlier still): the line may lie farther. */
 const FARTHER = 2;
@@ -117,15 +117,63 @@ function mark({ one, leadMs, placeDeg }: Reached, name: PaletteName, isNext: boo
   return feature;
 }
 
-/** What the chart shows of an open alert: her last half hour, and the way to the first line. */
-export function detailBounds(detail: AlertDetail, lines: readonly WatchLine[]): BoundsDeg | null {
-  const { track, alert, ahead } = detail;
-  const lastMs = track.timesMs.at(-1) ?? 0;
-  const recent = track.positionsDeg.filter(
-    (_, at) => (track.timesMs[at] ?? 0) >= lastMs - LOOK_BACK_MS,
-  );
+/**
+ * What the chart shows of an opened alert: her track, where she is now, and the next line where she
+ * comes to it. One that is settled is shown where it was: she may have gone far since.
+ */
+export function detailBounds(
+  detail: AlertDetail,
+  lines: readonly WatchLine[],
+  shipDeg: PositionDeg | null,
+): BoundsDeg | null {
+  const { track, alert } = detail;
+  const nowDeg = isOpen(alert) ? shipDeg : null;
+  const hereDeg = nowDeg ?? track.positionsDeg.at(-1) ?? alert.positionDeg;
+  const known = [
+    ...track.positionsDeg,
+    alert.positionDeg,
+    hereDeg,
+    nextPlace(detail, lines, hereDeg),
+  ];
+  return boundsOf(unrolled(known.filter((one) => one !== null)));
+}
+
+/** Where she comes to the next line: on her way, else where it is nearest; null: none is ahead. */
+function nextPlace(
+  { alert, track, ahead }: AlertDetail,
+  lines: readonly WatchLine[],
+  hereDeg: PositionDeg | null,
+): PositionDeg | null {
+  const assetId = alert.nextAssetId ?? ahead[0]?.assetId;
+  const line = lines.find((one) => one.assetId === assetId);
   const way = lastWay(track);
-  const first = way ? reachedBy(way, ahead.slice(0, 1), lines) : [];
-  const places = [...recent, ...(alert.positionDeg ? [alert.positionDeg] : [])];
-  return boundsOf(unrolled([...places, ...first.map((one) => one.placeDeg)]));
+  const leadMs = ahead.find((one) => one.assetId === assetId)?.leadMs ?? alert.leadTimeMs ?? 0;
+  const met = way && leadMs > 0 ? meeting(way, leadMs, line) : null;
+  if (met !== null) return met;
+  if (line !== undefined && hereDeg !== null) return nearestOn(line, hereDeg);
+  return way && leadMs > 0 ? after(way, leadMs) : null;
+}
+
+/** The place of a line nearest to another, on a plane: good enough to bring it into view. */
+function nearestOn({ parts }: WatchLine, fromDeg: PositionDeg): PositionDeg | null {
+  const places = parts.flatMap((part) =>
+    part.length === 1
+      ? part
+      : part.slice(1).map((end, at) => nearestOf(fromDeg, part[at] ?? end, end)),
+  );
+  return (
+    places.toSorted((one, other) => leg(fromDeg, one).miles - leg(fromDeg, other).miles)[0] ?? null
+  );
+}
+
+function nearestOf(
+  [lon, lat]: PositionDeg,
+  [startLon, startLat]: PositionDeg,
+  [endLon, endLat]: PositionDeg,
+): PositionDeg {
+  const squeeze = Math.cos((lat * Math.PI) / 180); // a degree of longitude is shorter up here
+  const [across, up] = [(endLon - startLon) * squeeze, endLat - startLat];
+  const along = (lon - startLon) * squeeze * across + (lat - startLat) * up;
+  const part = Math.min(1, Math.max(0, along / (across ** 2 + up ** 2 || 1)));
+  return [startLon + part * (endLon - startLon), startLat + part * (endLat - startLat)];
 }

@@ -36,6 +36,14 @@ test("the missing source is named", () => {
   expect(bannersOf({ ...state, sources })[0]?.text).toContain("tower");
 });
 
+test("a replay that has ended says so, and only when every source is at its end", () => {
+  const ended = sampleSource({ name: "file", state: "ended" });
+
+  expect(titles({ sources: [ended] })).toEqual(["THE REPLAY HAS ENDED"]);
+  expect(titles({ sources: [ended, sampleSource()] })).toEqual([]);
+  expect(titles({ sources: [ended, sampleSource({ state: "down" })] })).toEqual(["NO FEED"]);
+});
+
 test("an empty chart says so until the first reports are judged", () => {
   expect(titles({ watermarkMs: null, link: "live" })).toEqual(["NOTHING JUDGED YET"]);
 });

@@ -2,7 +2,7 @@
 
 import { formatDuration, formatTime } from "../../domain/format";
 import { el } from "../../panels/element";
-import { isRecording, trouble } from "../domain/honesty";
+import { hasEnded, isRecording, trouble } from "../domain/honesty";
 import type { WatchState } from "../state/store";
 import { say, type Word } from "../words/catalogue";
 import type { Watch } from "./watch";
@@ -33,7 +33,13 @@ function one({ kind, title, text }: Banner): HTMLElement {
 }
 
 export function bannersOf(state: WatchState): Banner[] {
-  return [...fresh(state), ...waiting(state), ...replayed(state), ...origin(state)];
+  return [
+    ...fresh(state),
+    ...ended(state),
+    ...waiting(state),
+    ...replayed(state),
+    ...origin(state),
+  ];
 }
 
 function banner(kind: Banner["kind"], name: string, values: Record<string, string> = {}): Banner {
@@ -58,6 +64,15 @@ function fresh(state: WatchState): Banner[] {
         .map(({ name }) => name)
         .join(", "),
     }),
+  ];
+}
+
+/** The last picture of a recording must not pass for the present. */
+function ended(state: WatchState): Banner[] {
+  const { watermarkMs } = state;
+  if (!hasEnded(state)) return [];
+  return [
+    banner("warning", "ended", { time: watermarkMs === null ? "–" : formatTime(watermarkMs) }),
   ];
 }
 

@@ -42,7 +42,9 @@ export function alertCard(watch: Watch): HTMLElement {
     else middle.replaceChildren(...short(watch, value));
     middle.classList.toggle("is-long", state.isEvidenceOpen && state.form === null);
     if (state.form !== null) middle.querySelector("textarea")?.focus();
+    shorten(middle);
   };
+  new ResizeObserver(() => shorten(middle)).observe(middle); // a banner takes from its room
   const showFoot = (state: WatchState): void => {
     if (state.detail.value !== null) foot.replaceChildren(...buttons(watch, state));
   };
@@ -58,6 +60,16 @@ export function alertCard(watch: Watch): HTMLElement {
     if (isAnew || isTurned) keepingFocus(foot, () => showFoot(now));
   });
   return el("article", { class: "card", "aria-label": say("page-card") }, head, middle, foot);
+}
+
+/** The lightest evidence gives way to what must be read without scrolling; one piece stays. */
+function shorten(middle: HTMLElement): void {
+  const pieces = [...middle.querySelectorAll<HTMLElement>(".card-evidence .pieces li")];
+  for (const one of pieces) one.hidden = false;
+  for (const one of pieces.slice(1).reverse()) {
+    if (middle.scrollHeight <= middle.clientHeight) return;
+    one.hidden = true;
+  }
 }
 
 function minute(state: WatchState): number {
@@ -94,8 +106,20 @@ function heading(detail: AlertDetail, state: WatchState): HTMLElement[] {
       ),
     ),
     reach(detail, state),
-    el("p", { class: "card-reason", lang: "en" }, alert.reason),
+    el(
+      "p",
+      { class: "card-reason" },
+      el("span", { lang: "en" }, alert.reason),
+      " ",
+      el("span", { class: "soft digits card-said" }, saidAt(alert, state)),
+    ),
   ];
+}
+
+/** The sentence stands as it was said, while the time above it runs down. */
+function saidAt({ endMs }: WatchAlert, state: WatchState): string {
+  const isToday = formatTime(endMs).slice(0, 10) === formatTime(nowMs(state)).slice(0, 10);
+  return say("card-said", { time: formatTime(endMs).slice(isToday ? 11 : 0, 16) });
 }
 
 function particulars(alert: WatchAlert): string {
@@ -134,7 +158,7 @@ function reach(detail: AlertDetail, state: WatchState): HTMLElement {
           sketch(alert),
           el("strong", { class: "reach-time digits" }, late(left)),
         ),
-    others(detail.ahead, alert),
+    others(detail.ahead, alert, left !== null && !isLate),
   );
 }
 
@@ -146,13 +170,21 @@ function sketch({ isSchematic }: WatchAlert): HTMLElement | null {
   return isSchematic ? el("span", { class: "schematic" }, ` (${say("schematic")})`) : null;
 }
 
-function others(ahead: readonly Ahead[], alert: WatchAlert): HTMLElement | null {
-  const words = ahead
+/** What the time above is, and which lines come after. */
+function others(
+  ahead: readonly Ahead[],
+  alert: WatchAlert,
+  isEstimate: boolean,
+): HTMLElement | null {
+  const then = ahead
     .filter((one) => one.assetId !== alert.nextAssetId)
     .slice(0, LINES_AHEAD)
     .map(({ name, leadMs }) => `${name} ${soon(leadMs ?? 0)}`);
-  if (words.length === 0) return null;
-  return el("p", { class: "soft digits" }, `${say("card-also")} ${words.join(", ")}`);
+  const words = [
+    ...(isEstimate ? [say("card-early")] : []),
+    ...(then.length > 0 ? [`${say("card-also")} ${then.join(", ")}`] : []),
+  ];
+  return words.length === 0 ? null : el("p", { class: "soft digits" }, words.join("; "));
 }
 
 function soon(leftMs: number): string {
@@ -197,7 +229,7 @@ function calls({ call }: WatchAlert): HTMLElement {
     "ul",
     { class: "calls", lang: "en" },
     ...call.map(({ who, why }) =>
-      el("li", { title: why }, el("strong", {}, who), el("span", { class: "soft" }, ` ${why}`)),
+      el("li", {}, el("strong", {}, who), el("span", { class: "soft" }, ` ${why}`)),
     ),
   );
 }

@@ -13,6 +13,7 @@ export function shiftPanel(watch: Watch): HTMLElement {
   const log = el("ol", { class: "history" });
   const trouble = el("p", { class: "trouble", role: "alert" });
   const mayAct = canAct(store.get().session);
+  const handOver = writer(watch, "end", "shift-summary", "shift-end", trouble);
   const show = ({ shift }: WatchState): void => {
     if (shift.trouble !== null)
       trouble.textContent = say("shift-failed", { reason: shift.trouble });
@@ -21,6 +22,7 @@ export function shiftPanel(watch: Watch): HTMLElement {
       beganMs: null,
       entries: [],
     };
+    handOver.hidden = officer === null; // nobody has the desk: there is nothing to hand over
     who.textContent =
       officer === null || beganMs === null
         ? say("shift-nobody")
@@ -37,7 +39,7 @@ export function shiftPanel(watch: Watch): HTMLElement {
   const forms = [
     writer(watch, "entries", "shift-write", "shift-save", trouble),
     button({ class: "step" }, () => void begin(watch, trouble), say("shift-begin")),
-    writer(watch, "end", "shift-summary", "shift-end", trouble),
+    handOver,
   ];
   return el(
     "div",

@@ -27,7 +27,7 @@ test.each(LANGUAGES)("the catalogue %s leaves no word empty and no value out", (
 
 /** Words whose last part is the name of a thing: "kind-silence", "state-new". */
 const MADE =
-  /^(kind|level|state|line|line-state|ship|status|cause|act|role|layer|palette|tab|source|side|form-hours|lost|silent|all-down|some-down|recording|reconstruction|synthetic|waiting|replay|figure|verdict|key)-/;
+  /^(kind|level|state|line|line-state|ship|status|cause|act|role|layer|palette|tab|source|side|form-hours|lost|silent|all-down|some-down|recording|ended|reconstruction|synthetic|waiting|replay|figure|verdict|key)-/;
 
 test("every word is used", () => {
   const sources: Record<string, string> = import.meta.glob("../**/*.ts", {

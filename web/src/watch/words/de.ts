@@ -36,6 +36,8 @@ export const DE: Catalogue = {
   "waiting-title": "NOCH NICHTS BEURTEILT",
   "waiting-text":
     "Die Wache läuft an. Eine leere Karte bedeutet nichts, bis die ersten Meldungen da sind.",
+  "ended-title": "DIE WIEDERGABE IST ZU ENDE",
+  "ended-text": "Es kommt nichts mehr. Das Bild steht bei {time} UTC.",
   "recording-title": "AUFZEICHNUNG",
   "recording-text": "Vom {day}, nicht die Gegenwart.",
   "reconstruction-title": "REKONSTRUKTION",
@@ -124,7 +126,9 @@ export const DE: Catalogue = {
   "card-past": "War fällig an {line}",
   "card-at": "An {line}",
   "card-no-line": "Keine Leitung auf ihrem Kurs",
+  "card-early": "eine frühe Schätzung",
   "card-also": "dann",
+  "card-said": "(gesagt um {time} UTC)",
   "card-revision": "Fassung {number}",
   "card-probability": "Wahrscheinlichkeit {percent} %",
   "card-acknowledged": "quittiert von {name}",

@@ -36,6 +36,8 @@ export const EN = {
   "waiting-title": "NOTHING JUDGED YET",
   "waiting-text":
     "The watch is starting. An empty chart means nothing until the first reports are in.",
+  "ended-title": "THE REPLAY HAS ENDED",
+  "ended-text": "Nothing more comes. The picture stands at {time} UTC.",
   "recording-title": "RECORDED TRAFFIC",
   "recording-text": "Of {day}, not the present.",
   "reconstruction-title": "RECONSTRUCTION",
@@ -126,7 +128,9 @@ export const EN = {
   "card-past": "Was due at {line}",
   "card-at": "At {line}",
   "card-no-line": "No line on her course",
+  "card-early": "an early estimate",
   "card-also": "then",
+  "card-said": "(said at {time} UTC)",
   "card-revision": "revision {number}",
   "card-probability": "probability {percent} %",
   "card-acknowledged": "acknowledged by {name}",

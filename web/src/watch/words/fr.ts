@@ -36,6 +36,8 @@ export const FR: Catalogue = {
   "waiting-title": "RIEN N’EST ENCORE JUGÉ",
   "waiting-text":
     "La veille démarre. Une carte vide ne veut rien dire avant les premiers messages.",
+  "ended-title": "LA RELECTURE EST TERMINÉE",
+  "ended-text": "Rien d’autre ne viendra. L’image reste à {time} UTC.",
   "recording-title": "ENREGISTREMENT",
   "recording-text": "Du {day}, pas le présent.",
   "reconstruction-title": "RECONSTITUTION",
@@ -123,7 +125,9 @@ export const FR: Catalogue = {
   "card-past": "Attendu sur {line}",
   "card-at": "Sur {line}",
   "card-no-line": "Aucune ligne sur sa route",
+  "card-early": "une estimation précoce",
   "card-also": "puis",
+  "card-said": "(dit à {time} UTC)",
   "card-revision": "version {number}",
   "card-probability": "probabilité {percent} %",
   "card-acknowledged": "prise en compte par {name}",

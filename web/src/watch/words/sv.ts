@@ -35,6 +35,8 @@ export const SV: Catalogue = {
   "waiting-title": "INGET BEDÖMT ÄN",
   "waiting-text":
     "Vakten startar. Ett tomt kort betyder inget förrän de första rapporterna är inne.",
+  "ended-title": "UPPSPELNINGEN ÄR SLUT",
+  "ended-text": "Inget mer kommer. Bilden står vid {time} UTC.",
   "recording-title": "INSPELAD TRAFIK",
   "recording-text": "Från {day}, inte nuläget.",
   "reconstruction-title": "REKONSTRUKTION",
@@ -122,7 +124,9 @@ export const SV: Catalogue = {
   "card-past": "Skulle ha nått {line}",
   "card-at": "Vid {line}",
   "card-no-line": "Ingen ledning på hennes kurs",
+  "card-early": "en tidig uppskattning",
   "card-also": "sedan",
+  "card-said": "(sagt {time} UTC)",
   "card-revision": "version {number}",
   "card-probability": "sannolikhet {percent} %",
   "card-acknowledged": "kvitterad av {name}",
