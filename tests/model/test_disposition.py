@@ -11,7 +11,6 @@ from seawarden.model.disposition import (
     Seen,
     State,
     standing_of,
-    state_of,
 )
 from seawarden.model.errors import ActRefused, ProtocolMisuse
 from seawarden.model.officer import Officer, Role
@@ -32,6 +31,12 @@ def act(name, minute=0.0, *, revision=0, **said):
         alert_id="a", revision=revision, act=Act(name), officer=OFFICER, time=at(minute),
         **usual | said,
     )  # fmt: skip
+
+
+def stands(done, revisions):
+    """Return the state while a shelving lasts."""
+    standing = standing_of(done, revisions)
+    return standing.state if standing.shelved_until is None else State.SHELVED
 
 
 @pytest.mark.parametrize(
@@ -74,22 +79,21 @@ def act(name, minute=0.0, *, revision=0, **said):
 def test_the_state_follows_from_what_was_said_and_done(acts, revisions, state):
     done = [act(name, minute) for minute, name in enumerate(acts)]
 
-    assert state_of(done[::-1], revisions[::-1], at(30)) is state
+    assert stands(done[::-1], revisions[::-1]) is state
 
 
 def test_an_act_upon_the_graver_revision_counts():
     done = [act("acknowledge"), act("explain", 5, revision=1)]
 
-    assert state_of(done, [RAISED, WORSE], at(30)) is State.EXPLAINED
+    assert stands(done, [RAISED, WORSE]) is State.EXPLAINED
 
 
-def test_a_shelving_has_ended_at_its_end():
-    done = [act("shelve", until=at(60))]
+def test_a_shelving_is_kept_with_its_end_until_somebody_ends_it():
+    shelved = act("shelve", until=at(60))
+    ended = [shelved, act("unshelve", 5)]
 
-    assert [state_of(done, [RAISED], at(minute)) for minute in (59.9, 60)] == [
-        State.SHELVED,
-        State.NEW,
-    ]
+    assert standing_of([shelved], [RAISED]).shelved_until == at(60)
+    assert standing_of(ended, [RAISED]).shelved_until is None
 
 
 def test_who_took_it_in_hand_first_is_kept():
@@ -104,7 +108,7 @@ def test_reopening_forgets_who_had_it_in_hand():
 
 def test_an_alert_without_a_revision_is_a_defect_of_ours():
     with pytest.raises(ProtocolMisuse):
-        state_of([], [], NOON)
+        standing_of([], [])
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ import asyncio
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
-from seawarden.app.desk.desk_file import read_desk
+from seawarden.app.desk.desk_file import DeskSettings, read_desk
 from seawarden.model.errors import SettingsError
-from seawarden.serve.running import serve_at
+from seawarden.serve import running
+from seawarden.serve.running import is_loopback, serve_at
 from seawarden.serve.server import bound_socket
 from tests.serve.test_events import listening
 from tests.serve.worlds import DEADLINE_S, alert, asked, program, until, world
@@ -85,3 +87,39 @@ def test_a_port_that_is_taken_is_said_before_the_watch_begins(tmp_path):
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=str(port)):
             serve_at(host="127.0.0.1", port=port, home=tmp_path, say=str)
+
+
+@pytest.mark.parametrize(
+    ("host", "https", "warned"),
+    [("127.0.0.1", False, 0), ("192.0.2.1", False, 1), ("192.0.2.1", True, 0)],
+)
+def test_an_address_open_to_others_without_tls_is_warned_of_once(
+    tmp_path, monkeypatch, host, https, warned
+):
+    here = bound_socket("127.0.0.1", 0)
+    monkeypatch.setattr(running, "bound_socket", lambda *_: here)
+    watch, said = world(tmp_path), []
+    desk = DeskSettings(tables={"service": {"https": https}})
+
+    async def main():
+        serve = serve_at(host=host, port=0, home=tmp_path / "home", say=said.append, desk=desk)
+        serving = asyncio.create_task(serve(watch.centre))
+        await asyncio.to_thread(until, lambda: said)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(serving, DEADLINE_S)
+
+    with capture_logs() as logged:
+        asyncio.run(main())
+    watch.records.close()
+
+    assert [one["event"] for one in logged].count("open to others") == warned
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
+     ("::", False), ("192.168.1.5", False), ("watch.example", False)],
+)  # fmt: skip
+def test_only_a_loopback_address_is_of_this_machine_alone(host, only_here):
+    assert is_loopback(host) is only_here

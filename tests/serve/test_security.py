@@ -205,3 +205,40 @@ def test_a_key_that_is_too_short_or_cannot_be_read_is_refused(tmp_path):
     for path in (tmp_path / "short", tmp_path / "none" / "key", tmp_path):
         with pytest.raises(SettingsError, match="key of sessions"):
             read_key(path)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (None, 200),
+        ("{own}", 200),
+        ("https://evil.example", 403),
+        ("http://127.0.0.1:1", 403),
+        ("https{rest}", 403),
+        ("{own}.evil.example", 403),
+        ("http://127.0.0.1:port", 403),
+        ("null", 403),
+        ("", 403),
+    ],
+)
+def test_a_change_asked_for_by_another_site_is_refused_whatever_it_knows(browser, origin, status):
+    own = str(browser.base_url).rstrip("/")
+    said = {} if origin is None else {"Origin": origin.format(own=own, rest=own[4:])}
+    answer = browser.post("/api/v1/shift/begin", json={}, headers=said)
+    read = browser.get("/api/v1/session", headers=said)
+
+    assert (answer.status_code, read.status_code) == (status, 200)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://watch.example", 201), ("https://watch.example:443", 201),
+     ("http://watch.example", 403), ("https://watch.example:444", 403)],
+)  # fmt: skip
+def test_behind_a_proxy_its_own_page_is_the_one_by_https(watch, origin, status):
+    held = settings(is_secure=True, hosts=("watch.example",))
+    said = {"Host": "watch.example", "Origin": origin}
+    with served(watch, held) as address, program(address) as client:
+        answer = client.post("/api/v1/shift/entries", json={"text": "calm"}, headers=said)
+
+    assert answer.status_code == status

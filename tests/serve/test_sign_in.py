@@ -214,7 +214,7 @@ def test_a_receiver_sends_the_token_as_a_password_and_a_browser_may_not(watch, a
         act = receiver.post("/api/v1/shift/begin", json={})
 
     assert push.status_code == 200
-    assert [answer.status_code for answer in [*tricked, act]] == [401, 401, 401]
+    assert [answer.status_code for answer in [*tricked, act]] == [403, 401, 401]
     assert watch.pushed == [("roof", b"line\n")]
 
 

@@ -112,25 +112,6 @@ class Standing(NamedTuple):
     )  # who took it in hand first; null: nobody, or not as it is now
 
 
-def state_of(
-    dispositions: Sequence[Disposition], revisions: Sequence[Seen], now: datetime
-) -> State:
-    """Return the state of one alert.
-
-    Args:
-        dispositions: everything that was done about it, in any order.
-        revisions: all of its revisions, at least one, in any order.
-        now: a shelving that ends at `now` has ended.
-    """
-    return state_at(standing_of(dispositions, revisions), now)
-
-
-def state_at(standing: Standing, now: datetime) -> State:
-    """Return the state at an instant."""
-    is_shelved = standing.shelved_until is not None and now < standing.shelved_until
-    return State.SHELVED if is_shelved else standing.state
-
-
 def standing_of(dispositions: Sequence[Disposition], revisions: Sequence[Seen]) -> Standing:
     """Fold what was done over what was said.
 

@@ -61,6 +61,7 @@ def make_application(
     limits = Limits(
         hosts=settings.hosts, body_most_bytes=settings.body_most_bytes,
         push_most_bytes=settings.push_most_bytes, address_most=settings.address_most,
+        is_secure=settings.is_secure,
     )  # fmt: skip
     gate = Gate(application, limits=limits, pace=pace)
     return ResponseHeaders(gate, is_secure=settings.is_secure)

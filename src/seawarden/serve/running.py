@@ -4,8 +4,9 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -19,6 +20,11 @@ from seawarden.serve.server import Server, bound_socket, make_server
 from seawarden.serve.settings import LOOPBACK, OneUser, OpenId, ServiceSettings, read_key
 
 log = structlog.get_logger("seawarden.serve")
+
+PLAIN: Final = (
+    "tokens and sessions go over plain HTTP here, and whoever is on the way can read them: keep "
+    "--host at 127.0.0.1, put a proxy with TLS before it, and set https = true"
+)
 
 
 def serve_at(
@@ -52,6 +58,8 @@ def serve_at(
 
     async def serve(centre: Centre) -> None:
         log.info("serving", host=host, port=found)
+        if not (settings.is_secure or is_loopback(host)):
+            log.warning("open to others", host=host, reason=PLAIN)
         if settings.one_user is not None:
             say(f"http://{shown}:{found}/#token={one_user.token}")
         noticing = asyncio.create_task(_noticing(centre, held).run())
@@ -82,6 +90,14 @@ def _noticing(centre: Centre, held: DeskSettings) -> Noticing:
         centre=centre, recipients=held.recipients, is_rehearsal=held.is_rehearsal,
         senders=senders_of(held.recipients, held.smtp),
     )  # fmt: skip
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def settings_of(

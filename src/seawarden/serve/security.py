@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,6 +42,8 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 TRANSPORT: Final = "max-age=31536000"  # one year, as RFC 6797, 6.1.1 shows it
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing (RFC 9110, 9.2.1)
+PORTS: Final = {"http": 80, "https": 443}
 PUSH: Final = "/api/v1/push/"
 
 
@@ -71,6 +74,7 @@ class Limits:
     """How much one request may be, and how many one address may send."""
 
     hosts: tuple[str, ...]
+    is_secure: bool  # browsers come by https
     body_most_bytes: int
     push_most_bytes: int
     address_most: int
@@ -117,6 +121,13 @@ class Gate:
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "This service is not known by the name in the request.",
                 remedy="Use an address the watch was started for; its settings can name more.",
+            )
+        if scope["method"] not in SAFE and not _is_own(headers, is_secure=self._limits.is_secure):
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                "A page of another site asked for a change.",
+                remedy="Use the page of this service. Behind a proxy with TLS, set "
+                "https = true, and let the proxy hand on the header Host.",
             )
         address = scope["client"][0] if scope.get("client") else "unknown"
         self._pace.count("address", address, most=self._limits.address_most)
@@ -174,3 +185,22 @@ def _host_name(host: str) -> str:
     if host.startswith("["):
         return host.partition("]")[0].lower() + "]"
     return host.partition(":")[0].lower()
+
+
+def _is_own(headers: Headers, *, is_secure: bool) -> bool:
+    """Say whether a request comes from this service's own page, or from no page at all."""
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    scheme = "https" if is_secure else "http"
+    own = f"{scheme}://{headers.get('host', '')}"
+    try:
+        return _place(origin) == _place(own)
+    except ValueError:  # no port is called so
+        return False
+
+
+def _place(address: str) -> tuple[str, str | None, int | None]:
+    """Return scheme, name and port: what browsers call an origin (RFC 6454, 4)."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)

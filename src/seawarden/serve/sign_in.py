@@ -17,13 +17,12 @@ from fastapi import Depends, Request
 
 from seawarden.model.officer import Officer, Role
 from seawarden.serve.problems import Problem
-from seawarden.serve.security import PUSH
+from seawarden.serve.security import PUSH, SAFE
 from seawarden.serve.service import Service, service_of
 from seawarden.serve.sessions import Session
 
 COOKIE: Final = "seawarden_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Programs that make maps, and receivers, know passwords better than tokens: the token is the
 # password. It is good for reading maps and for pushing alone, and never from a browser with a
 # change, since a browser that has stored a password may send it for any site.

@@ -1,6 +1,5 @@
 """What officers do: kept in one transaction with its happening, then told to everyone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,13 +128,3 @@ def keep_detection(centre: Centre, said: Detection) -> bool:
 
 def _said(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
-
-
-def alert_payload(stands: AlertNow) -> Mapping[str, object]:
-    """Return what everyone is told when an alert is raised or changes: enough to ask for it."""
-    return {
-        "alert_id": stands.alert_id, "revision": stands.revision, "status": stands.status,
-        "kind": stands.kind, "level": stands.level, "vessel_id": stands.vessel_id,
-        "asset_id": stands.asset_id, "start": _said(stands.start), "end": _said(stands.end),
-        "reason": stands.reason, "state": stands.state.value,
-    }  # fmt: skip
