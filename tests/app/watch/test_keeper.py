@@ -177,6 +177,9 @@ class FullDisk:
             raise OSError(errno.ENOSPC, "No space left on device")
         return self._journal.write(beat)
 
+    def is_set_aside(self, number):
+        return self._journal.is_set_aside(number)
+
 
 def test_while_the_disk_is_full_nothing_is_acknowledged_and_nothing_lost(desks):
     desk = desks()

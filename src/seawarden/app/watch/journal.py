@@ -23,6 +23,7 @@ from seawarden.model.vessel import VESSEL
 
 MAGIC: Final = "seawarden-beat/1"
 ENDING: Final = ".beat"
+ASIDE: Final = ".set-aside"  # one that a fault of the program would not let be judged
 DIGITS: Final = 12
 
 
@@ -72,8 +73,23 @@ class Journal:
         return path
 
     def numbers(self) -> list[int]:
-        """Return the numbers of the beats that are kept, in their order."""
-        return sorted(int(path.stem) for path in self._folder.glob(f"*{ENDING}"))
+        """Return the numbers of the beats that are kept and not set aside, in their order."""
+        return self._named(ENDING)
+
+    def set_aside(self, number: int) -> Path:
+        """Keep a beat for those who look into why it could not be judged; it is not trimmed.
+
+        Raises:
+            OSError: the disk will not take it.
+        """
+        path = self._aside(number)
+        self._path(number).replace(path)
+        sync_folder(self._folder)
+        return path
+
+    def is_set_aside(self, number: int) -> bool:
+        """Say whether a beat was set aside."""
+        return self._aside(number).exists()
 
     def read(self, number: int) -> Beat:
         """Return one beat.
@@ -81,7 +97,7 @@ class Journal:
         Raises:
             UnusableInput: the file is damaged, or is not there.
         """
-        path = self._path(number)
+        path = self._aside(number) if self.is_set_aside(number) else self._path(number)
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -89,13 +105,14 @@ class Journal:
         return _unpacked(data, path)
 
     def after(self, number: int) -> Iterator[Beat]:
-        """Yield the beats that follow a number, in their order.
+        """Yield the beats that follow a number, in their order, those set aside among them.
 
         Raises:
             UnusableInput: one of them is missing or damaged.
         """
+        kept = sorted({*self.numbers(), *self._named(ASIDE)})
         for expected, found in enumerate(
-            (each for each in self.numbers() if each > number), start=number + 1
+            (each for each in kept if each > number), start=number + 1
         ):
             if found != expected:
                 raise UnusableInput(
@@ -111,8 +128,14 @@ class Journal:
             self._path(each).unlink(missing_ok=True)
         return len(gone)
 
+    def _named(self, ending: str) -> list[int]:
+        return sorted(int(path.stem) for path in self._folder.glob(f"*{ending}"))
+
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:0{DIGITS}d}{ENDING}"
+
+    def _aside(self, number: int) -> Path:
+        return self._path(number).with_suffix(ASIDE)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
+from typing import Final
 
+import polars as pl
 import structlog
 
 from seawarden.app.watch.archiving import Archiving
@@ -33,6 +35,11 @@ from seawarden.model.source_health import SourceHealth
 from seawarden.store.records import Records
 
 log = structlog.get_logger("seawarden.watch")
+
+REMEDY: Final = (
+    "The watch goes on without these reports. Keep the file, report the fault with the log, and "
+    "look at the hour with seawarden screen once it is mended."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +108,7 @@ class Keeper:
         self._troubles: dict[str, str] = {}
         self._noted = float("-inf")
         self._states: dict[str, str] = {}
+        self._unjudged = 0
         self._stopping = threading.Event()
 
     @property
@@ -117,6 +125,11 @@ class Keeper:
     def offsets(self) -> dict[str, int]:
         """How far files have been read."""
         return dict(self._gathering.offsets)
+
+    @property
+    def unjudged(self) -> int:
+        """How many beats were set aside since the start."""
+        return self._unjudged
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -262,11 +275,42 @@ class Keeper:
                 return True
 
     def _take_in(self, beat: Beat) -> None:
-        self._sea, told = step(self._engine, self._sea, beat, patience=self._patience)
-        self._kept.picture.take(conform(beat.reports, FIX), beat.vessels)
-        self._pending.append(Outcome.of(self._sea, told, watch_id=self._kept.watch_id))
+        """Judge a beat. One that cannot be judged is set aside, and nothing is as if it came."""
+        watch_id = self._kept.watch_id
+        if self._kept.journal.is_set_aside(beat.number):  # before a restart
+            self._pending.append(Outcome.unjudged(self._sea, beat, watch_id=watch_id))
+            return
+        try:
+            sea, told = step(self._engine, self._sea, beat, patience=self._patience)
+            outcome = Outcome.of(sea, told, watch_id=watch_id)
+            self._kept.picture.take(conform(beat.reports, FIX), beat.vessels)
+        except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001  logged there
+            self._set_aside(beat, error)
+            self._pending.append(Outcome.unjudged(self._sea, beat, watch_id=watch_id))
+            return
+        self._sea = sea
+        self._pending.append(outcome)
         self._saver.grew(beat.reports.height)
+        self._over("judging")
         self._say_too_late(told)
+
+    def _set_aside(self, beat: Beat, error: BaseException) -> None:
+        """Put a beat away and say so: else it would end the watch now, and at each start again."""
+        log.exception("fault", part="judging", beat=beat.number)
+        self._unjudged += 1
+        reason = f"beat {beat.number} was not judged, by a fault of the program: {error!r}"
+        try:
+            file = self._kept.journal.set_aside(beat.number).name
+        except OSError as trouble:
+            file = None
+            log.error("trouble", part="journal", reason=f"not set aside: {trouble.strerror}")
+        if "judging" not in self._troubles:  # the first of several tells
+            payload = {"part": "judging", "beat": beat.number, "reason": reason, "file": file,
+                       "remedy": REMEDY}  # fmt: skip
+            key = f"unjudged:{self._kept.watch_id}:{beat.number}"
+            at = self._hour(self.until).watch
+            self._news.append(News(time=at, topic=Topic.SYSTEM, payload=payload, key=key))
+        self._trouble("judging", reason)
 
     def _say_too_late(self, told: Told) -> None:
         count = told.revised.too_late.height

@@ -6,10 +6,15 @@ from datetime import datetime
 
 import polars as pl
 
+from seawarden.app.watch.journal import Beat
 from seawarden.app.watch.sea import Sea, Told
+from seawarden.model.alert import ALERT
+from seawarden.model.crossing import CROSSING
 from seawarden.model.detection import Detection, detection_document, read_detection
 from seawarden.model.happening import Happening, News, Topic
+from seawarden.model.schema import empty
 from seawarden.model.source_health import SourceHealth
+from seawarden.model.vessel import VESSEL
 from seawarden.store.records import Desk, Records
 
 
@@ -40,7 +45,6 @@ class Outcome:
     @classmethod
     def of(cls, sea: Sea, told: Told, *, watch_id: str) -> "Outcome":
         """Return what is kept of a step: not the reports, which stand in the journal."""
-        read = (read_detection(each) for each in told.beat.detections)
         concerned = told.revisions["vessel_id"].unique().implode()
         return cls(
             watch_id=watch_id,
@@ -50,8 +54,27 @@ class Outcome:
             revisions=told.revisions,
             ships=sea.ships.filter(pl.col("vessel_id").is_in(concerned)),
             crossings=told.findings.crossings,
-            detections=tuple(each for each in read if isinstance(each, Detection)),
+            detections=_detections(told.beat),
         )
+
+    @classmethod
+    def unjudged(cls, sea: Sea, beat: Beat, *, watch_id: str) -> "Outcome":
+        """Return what is kept of a beat that was set aside: what operators' sensors told."""
+        return cls(
+            watch_id=watch_id,
+            number=beat.number,
+            time=beat.time,
+            watermark=sea.watch.present.horizon,
+            revisions=empty(ALERT),
+            ships=empty(VESSEL),
+            crossings=empty(CROSSING),
+            detections=_detections(beat),
+        )
+
+
+def _detections(beat: Beat) -> tuple[Detection, ...]:
+    read = (read_detection(each) for each in beat.detections)
+    return tuple(each for each in read if isinstance(each, Detection))
 
 
 def commit(

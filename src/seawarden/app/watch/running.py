@@ -216,6 +216,11 @@ class _Running:
             self._keeper.stop() if stop.is_set() else self._inbox.close()
             await _cancelled([*sources, expiry, *(tasks - {fold})])
             await fold
+        if self._keeper.unjudged:
+            self._failed.append(
+                f"{self._keeper.unjudged} beats were set aside, not judged: see the log, and "
+                f"*.set-aside in {self._asked.home / 'journal'}"
+            )
         return Ended(alerts=last_words(self._records), failed=tuple(self._failed))
 
     async def _until_ended(
