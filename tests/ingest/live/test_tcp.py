@@ -23,6 +23,8 @@ from tests.ingest.live.shore import (
 )
 from tests.ingest.sentences import class_a, sentence, static
 
+SOON_S = 5
+
 
 class Server:
     """Sends each connection what the script says next: pieces, with a hang-up after them."""
@@ -121,6 +123,28 @@ def test_a_server_that_hangs_up_again_and_again_is_flapping_and_asked_less_and_l
 
     assert took_s >= 0.01 * (1 + 2 + 4 + 8 + 16)
     assert state == SourceState.FLAPPING
+
+
+def test_a_source_that_is_cancelled_as_its_connection_is_made_ends(monkeypatch):
+    connect = asyncio.open_connection
+
+    async def run():
+        task = asyncio.current_task()
+
+        async def connected(*said, **more):
+            ends = await connect(*said, **more)
+            asyncio.get_running_loop().call_soon(task.cancel)
+            return ends
+
+        monkeypatch.setattr(asyncio, "open_connection", connected)
+        async with serving(Server(is_patient=True)) as url:
+            task = asyncio.create_task(source_of(url).run(Landing().deliver))
+            await asyncio.wait({task}, timeout=SOON_S)
+            ended = task.cancelled()
+            task.cancel()
+        return ended
+
+    assert asyncio.run(run())
 
 
 def test_a_server_that_is_not_there_is_told_and_found_when_it_comes():

@@ -49,7 +49,8 @@ class Listener(Generic[Item]):
         """
         if not self._waiting and not self.is_gone:
             try:
-                await asyncio.wait_for(self._has_news.wait(), within_s)
+                async with asyncio.timeout(within_s):
+                    await self._has_news.wait()
             except TimeoutError:
                 return []
         self._has_news.clear()

@@ -161,7 +161,8 @@ class _Running:
             )
         arrival = await asyncio.to_thread(source.read, body)
         try:
-            await asyncio.wait_for(self._inbox.deliver_kept(arrival), PUSH_WAIT_S)
+            async with asyncio.timeout(PUSH_WAIT_S):
+                await self._inbox.deliver_kept(arrival)
         except TimeoutError as error:
             raise SourceUnavailable(
                 f"{name}: what was pushed could not be kept in time; push it again"

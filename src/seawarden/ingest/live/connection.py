@@ -90,6 +90,7 @@ async def pump(
 async def _read(reader: asyncio.StreamReader, receiving: Receiving) -> bytes:
     quiet = receiving.options.patience.quiet
     try:
-        return await asyncio.wait_for(reader.read(READ_BYTES), quiet.total_seconds())
+        async with asyncio.timeout(quiet.total_seconds()):
+            return await reader.read(READ_BYTES)
     except TimeoutError as error:
         raise TimeoutError(f"nothing came for {quiet}, so the connection is made anew") from error

@@ -66,7 +66,8 @@ class MqttSource:
         messages = client.messages
         while True:
             try:
-                first = await asyncio.wait_for(anext(messages), patience.quiet.total_seconds())
+                async with asyncio.timeout(patience.quiet.total_seconds()):
+                    first = await anext(messages)
             except TimeoutError as error:
                 raise TimeoutError(f"nothing came for {patience.quiet}") from error
             waiting = range(min(len(messages), READ_MAX))

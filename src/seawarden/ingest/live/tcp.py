@@ -35,10 +35,10 @@ class TcpSource:
 
     async def _session(self, deliver: Deliver) -> None:
         address, options = self._receiving.address, self._receiving.options
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection(address.host, address.port, limit=READ_BYTES),
-            options.patience.connecting.total_seconds(),
-        )
+        async with asyncio.timeout(options.patience.connecting.total_seconds()):
+            reader, writer = await asyncio.open_connection(
+                address.host, address.port, limit=READ_BYTES
+            )
         try:
             link = writer.get_extra_info("socket")
             link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

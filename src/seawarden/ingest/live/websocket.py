@@ -96,7 +96,8 @@ class WebSocketSource:
         wait_s = quiet.total_seconds()
         try:
             while len(messages) < READ_MAX:
-                messages.append(await asyncio.wait_for(socket.recv(decode=False), wait_s))
+                async with asyncio.timeout(wait_s):
+                    messages.append(await socket.recv(decode=False))
                 wait_s = GATHER_S
         except ConnectionClosed as error:
             return messages, error
