@@ -4,7 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -33,10 +33,12 @@ from seawarden.app.watch.steady_clock import SteadyClock
 from seawarden.detect import ledger
 from seawarden.detect.engine import Engine
 from seawarden.detect.lateness import Patience
+from seawarden.ingest.live.address import read_address
 from seawarden.ingest.live.arrival import Deliver
 from seawarden.ingest.live.push import PushSource
 from seawarden.ingest.live.receiving import LiveOptions
-from seawarden.ingest.live.sources import LiveSource, open_source
+from seawarden.ingest.live.source import LiveSource
+from seawarden.ingest.live.sources import open_source
 from seawarden.model.alert import ALERT
 from seawarden.model.errors import SeawardenError, SettingsError, SourceUnavailable
 from seawarden.model.schema import conform, empty
@@ -195,8 +197,9 @@ class _Running:
         """Run sources, service and fold to their end."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            with suppress(ValueError, NotImplementedError):  # not in the main thread: a test
+        # Only the main thread is told of signals: a watch in another is ended by its sources.
+        if threading.current_thread() is threading.main_thread():
+            for sign in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sign, stop.set)
         if is_cold():
             log.info("preparing", why="the calculations are compiled once after installing")
@@ -278,9 +281,9 @@ class _Running:
         # A day from now is another instant tomorrow: the stream bounds times by the receipt.
         reading = replace(self._asked.reading, latest=None)
         offsets = self._keeper.offsets
-        found = {}
+        found: dict[str, LiveSource] = {}
         for url in self._asked.sources:
-            name = open_source(url, reading, options).name
+            name = read_address(url).name
             if name in found:
                 raise SettingsError(
                     f"--source {name}: two sources of this name. Give it once, or tell them "

@@ -11,8 +11,8 @@ from seawarden.ingest.archive_files import Tally, identify
 from seawarden.ingest.live.address import Address
 from seawarden.ingest.live.arrival import Arrival, Deliver
 from seawarden.ingest.live.file_pieces import Pieces, open_pieces
-from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.source import LiveSource
 from seawarden.model.errors import SeawardenError, SettingsError
 
 PIECE_S: Final = 0.5  # seconds of the wall that a piece of a paced file should span
@@ -53,24 +53,14 @@ class Pace:
         return began_s + (middle - began).total_seconds() / self._times_faster
 
 
-class FileSource:
+class FileSource(LiveSource):
     """Reads a file once, from an offset on; paced by the times in it, or as fast as it can."""
 
     def __init__(self, receiving: Receiving, *, resume_at: int = 0) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._resume_at = resume_at
         self._pace = pace_of(receiving.address)
         self._tally = Tally()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
 
     async def run(self, deliver: Deliver) -> None:
         """Read to the end of the file.

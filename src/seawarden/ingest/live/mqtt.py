@@ -8,10 +8,10 @@ import aiomqtt
 
 from seawarden.ingest.live.address import Address
 from seawarden.ingest.live.arrival import Deliver
-from seawarden.ingest.live.connection import keep_open
 from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.messages import line_with_topic
 from seawarden.ingest.live.receiving import SILENT, Receiving
+from seawarden.ingest.live.source import ConnectedSource
 from seawarden.model.errors import SettingsError, SourceUnavailable
 
 # Digitraffic, Marine API: a topic for each ship's positions, and one for her particulars.
@@ -23,31 +23,13 @@ READ_MAX: Final = 20_000  # messages read as one piece
 KEEPALIVE_S: Final = 30
 
 
-class MqttSource:
+class MqttSource(ConnectedSource):
     """Subscribes to topics of a broker."""
 
     def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._qos = qos_of(receiving.address)
         self._transport = transport_of(receiving.address)
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
-
-    async def run(self, deliver: Deliver) -> None:
-        """Read until cancelled, or to the end of the first connection where it is read once.
-
-        Raises:
-            SourceUnavailable: it is read once, and no connection could be made in time.
-        """
-        await keep_open(lambda: self._session(deliver), self._receiving)
 
     async def _session(self, deliver: Deliver) -> None:
         address, options = self._receiving.address, self._receiving.options

@@ -4,30 +4,20 @@ import asyncio
 import threading
 
 from seawarden.ingest.live.arrival import Arrival, Deliver
-from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.messages import lines_of
 from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.source import LiveSource
 
 
-class PushSource:
+class PushSource(LiveSource):
     """Reads what is posted. The service hands it in; the source itself listens nowhere.
 
     Each post is a stream of its own: a message may not go over two posts.
     """
 
     def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._counting = threading.Lock()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
 
     async def run(self, deliver: Deliver) -> None:  # noqa: ARG002  posts are handed in by `read`
         """Stand ready until cancelled."""

@@ -6,38 +6,20 @@ from serial_asyncio_fast import open_serial_connection
 
 from seawarden.ingest.live.address import Address
 from seawarden.ingest.live.arrival import Deliver
-from seawarden.ingest.live.connection import READ_BYTES, keep_open, pump
-from seawarden.ingest.live.health import Pulse
+from seawarden.ingest.live.connection import READ_BYTES, pump
 from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.source import ConnectedSource
 from seawarden.model.errors import SettingsError
 
 BAUD: Final = 38_400  # IEC 61162-2, the high-speed line of AIS
 
 
-class SerialSource:
+class SerialSource(ConnectedSource):
     """Reads a serial line, and opens it again when it was pulled out."""
 
     def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._baud = baud_of(receiving.address)
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
-
-    async def run(self, deliver: Deliver) -> None:
-        """Read until cancelled, or until the line is gone where it is read once.
-
-        Raises:
-            SourceUnavailable: it is read once, and the line could not be opened in time.
-        """
-        await keep_open(lambda: self._session(deliver), self._receiving)
 
     async def _session(self, deliver: Deliver) -> None:
         reader, writer = await open_serial_connection(

@@ -1,15 +1,12 @@
 """Live sources by their address: one that is opened here reads until it ends or is cancelled."""
 
-from typing import Protocol
-
 from seawarden.ingest.live.address import read_address
-from seawarden.ingest.live.arrival import Deliver
 from seawarden.ingest.live.file import FileSource
-from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.mqtt import MqttSource
 from seawarden.ingest.live.push import PushSource
 from seawarden.ingest.live.receiving import LiveOptions, Receiving
 from seawarden.ingest.live.serial import SerialSource
+from seawarden.ingest.live.source import LiveSource
 from seawarden.ingest.live.tcp import TcpSource
 from seawarden.ingest.live.udp import UdpSource
 from seawarden.ingest.live.websocket import WebSocketSource
@@ -17,24 +14,6 @@ from seawarden.ingest.reading import Reading
 from seawarden.model.errors import SettingsError
 
 ENDLESS = ("udp", "http")  # sources that never end of themselves
-
-
-class LiveSource(Protocol):
-    """A feed. It hands on what comes, and waits while there is no room for more."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source, which holds no secret."""
-        ...
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        ...
-
-    async def run(self, deliver: Deliver) -> None:
-        """Read until the source has ended, or until cancelled; connect again when it breaks."""
-        ...
 
 
 def open_source(

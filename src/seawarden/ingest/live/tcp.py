@@ -4,34 +4,12 @@ import asyncio
 import socket
 
 from seawarden.ingest.live.arrival import Deliver
-from seawarden.ingest.live.connection import READ_BYTES, keep_open, pump
-from seawarden.ingest.live.health import Pulse
-from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.connection import READ_BYTES, pump
+from seawarden.ingest.live.source import ConnectedSource
 
 
-class TcpSource:
+class TcpSource(ConnectedSource):
     """Connects to a server and reads what it sends."""
-
-    def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
-
-    async def run(self, deliver: Deliver) -> None:
-        """Read until cancelled, or to the end of the first connection where it is read once.
-
-        Raises:
-            SourceUnavailable: it is read once, and no connection could be made in time.
-        """
-        await keep_open(lambda: self._session(deliver), self._receiving)
 
     async def _session(self, deliver: Deliver) -> None:
         address, options = self._receiving.address, self._receiving.options

@@ -7,9 +7,9 @@ from collections import OrderedDict
 from typing import Final
 
 from seawarden.ingest.live.arrival import Deliver
-from seawarden.ingest.live.connection import keep_open
 from seawarden.ingest.live.health import Pulse
 from seawarden.ingest.live.receiving import Receiving
+from seawarden.ingest.live.source import ConnectedSource
 from seawarden.ingest.live.stream import LiveStream
 from seawarden.model.errors import SourceUnavailable
 
@@ -57,26 +57,12 @@ class Datagrams(asyncio.DatagramProtocol):
         return {sender: b"".join(pieces) for sender, pieces in held.items()}
 
 
-class UdpSource:
+class UdpSource(ConnectedSource):
     """Listens for datagrams. Each sender's stream is read apart, since fragments may mix."""
 
     def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._streams: OrderedDict[Sender, LiveStream] = OrderedDict()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
-
-    async def run(self, deliver: Deliver) -> None:
-        """Listen until cancelled."""
-        await keep_open(lambda: self._session(deliver), self._receiving)
 
     async def _session(self, deliver: Deliver) -> None:
         loop = asyncio.get_running_loop()

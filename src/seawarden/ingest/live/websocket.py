@@ -13,10 +13,10 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from seawarden.ingest.json_lines import load
 from seawarden.ingest.live.address import Address
 from seawarden.ingest.live.arrival import Deliver
-from seawarden.ingest.live.connection import CLOSED, keep_open
-from seawarden.ingest.live.health import Pulse
+from seawarden.ingest.live.connection import CLOSED
 from seawarden.ingest.live.messages import lines_of
 from seawarden.ingest.live.receiving import SILENT, Receiving
+from seawarden.ingest.live.source import ConnectedSource
 from seawarden.model.errors import SettingsError, SourceUnavailable
 from seawarden.model.units import LAT_MAX_DEG, LON_MAX_DEG
 
@@ -27,32 +27,14 @@ READ_MAX: Final = 20_000  # messages read as one piece
 GATHER_S: Final = 0.005  # a pause this long between two messages ends a piece
 
 
-class WebSocketSource:
+class WebSocketSource(ConnectedSource):
     """Reads what a web socket sends, after a subscription where one is asked for."""
 
     def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
+        super().__init__(receiving)
         self._subscription = subscription_of(
             receiving.address, aisstream_key=receiving.options.aisstream_key
         )
-
-    @property
-    def name(self) -> str:
-        """Return the name of the source."""
-        return self._receiving.name
-
-    @property
-    def pulse(self) -> Pulse:
-        """Return the health of the source."""
-        return self._receiving.pulse
-
-    async def run(self, deliver: Deliver) -> None:
-        """Read until cancelled, or to the end of the first connection where it is read once.
-
-        Raises:
-            SourceUnavailable: it is read once, and no connection could be made in time.
-        """
-        await keep_open(lambda: self._session(deliver), self._receiving)
 
     async def _session(self, deliver: Deliver) -> None:
         options = self._receiving.options
