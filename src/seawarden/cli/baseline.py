@@ -14,31 +14,20 @@ from seawarden.app.baseline import Baseline, baseline
 from seawarden.app.routes import RoutesAsked
 from seawarden.app.screening import ScreenAsked
 from seawarden.app.settings import instant
+from seawarden.cli import options
 from seawarden.cli.progress import bar
-from seawarden.cli.screen import Origin
-
-Text = str | None
-File = Path | None
 
 
 def run(
     out: Annotated[Path, typer.Option(help="The folder of the pattern; made if not there.")],
-    ais: Annotated[
-        list[str] | None, typer.Argument(help="AIS files, folders and patterns, of any dialect.")
-    ] = None,
-    archive: Annotated[File, typer.Option(help="A track archive instead of files.")] = None,
-    start: Annotated[Text, typer.Option(help="Of an archive: from this time, ISO 8601.")] = None,
-    end: Annotated[Text, typer.Option(help="Of an archive: before this time.")] = None,
-    routes: Annotated[
-        list[Path] | None, typer.Option(help="Files of lines. Without any: those that ship.")
-    ] = None,
-    time_zone: Annotated[
-        Text, typer.Option(help="Zone of times that name none, such as Europe/Oslo.")
-    ] = None,
-    mapping: Annotated[
-        File, typer.Option(help="JSON or TOML: our column to the header of the file.")
-    ] = None,
-    origin: Annotated[Origin, typer.Option(help="What the traffic is.")] = Origin.REAL,
+    ais: options.Ais = None,
+    archive: options.FromArchive = None,
+    start: options.Start = None,
+    end: options.End = None,
+    routes: options.Lines = None,
+    time_zone: options.TimeZone = None,
+    mapping: options.Mapping = None,
+    origin: options.Traffic = options.Origin.REAL,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Learn what speeds and crossings are usual, by place, class of ship and direction."""
