@@ -25,6 +25,7 @@ from seawarden.app.watch.outcome import Outcome, alert_news, commit, tell
 from seawarden.app.watch.picture import Picture
 from seawarden.app.watch.saving import Saver
 from seawarden.app.watch.sea import Sea, Told, begun_anew, step
+from seawarden.app.watch.troubles import Troubles
 from seawarden.detect.engine import Engine
 from seawarden.detect.lateness import Patience
 from seawarden.model.errors import StoreUnavailable
@@ -105,7 +106,7 @@ class Keeper:
         self._signature = signature
         self._pending: deque[Outcome] = deque()
         self._news: list[News] = []
-        self._troubles: dict[str, str] = {}
+        self._troubles = Troubles(self._works_again)
         self._noted = float("-inf")
         self._states: dict[str, str] = {}
         self._unjudged = 0
@@ -134,7 +135,7 @@ class Keeper:
     @property
     def troubles(self) -> dict[str, str]:
         """What does not work at present, in words, by what it is."""
-        return dict(self._troubles)
+        return self._troubles.now
 
     # -- beginning ---------------------------------------------------------------------------
 
@@ -267,11 +268,11 @@ class Keeper:
             try:
                 self._kept.journal.write(beat)
             except OSError as error:
-                self._trouble("journal", f"the journal cannot be written: {error.strerror}")
+                self._troubles.began("journal", f"the journal cannot be written: {error.strerror}")
                 if self._stopping.wait(self._rhythm.again_s):
                     return False
             else:
-                self._over("journal")
+                self._troubles.over("journal")
                 return True
 
     def _take_in(self, beat: Beat) -> None:
@@ -291,7 +292,7 @@ class Keeper:
         self._sea = sea
         self._pending.append(outcome)
         self._saver.grew(beat.reports.height)
-        self._over("judging")
+        self._troubles.over("judging")
         self._say_too_late(told)
 
     def _set_aside(self, beat: Beat, error: BaseException) -> None:
@@ -304,13 +305,13 @@ class Keeper:
         except OSError as trouble:
             file = None
             log.error("trouble", part="journal", reason=f"not set aside: {trouble.strerror}")
-        if "judging" not in self._troubles:  # the first of several tells
+        if "judging" not in self._troubles.now:  # the first of several tells
             payload = {"part": "judging", "beat": beat.number, "reason": reason, "file": file,
                        "remedy": REMEDY}  # fmt: skip
             key = f"unjudged:{self._kept.watch_id}:{beat.number}"
             at = self._hour(self.until).watch
             self._news.append(News(time=at, topic=Topic.SYSTEM, payload=payload, key=key))
-        self._trouble("judging", reason)
+        self._troubles.began("judging", reason)
 
     def _say_too_late(self, told: Told) -> None:
         count = told.revised.too_late.height
@@ -325,32 +326,32 @@ class Keeper:
                     self._kept.records, self._pending[0], health=health, news=news
                 ))  # fmt: skip
                 self._pending.popleft()
-            if self._news or self._is_health_due:
+            if self._news or self._due_health():
                 at = self._hour(self.until).watch
                 self._told(lambda health, news: tell(
                     self._kept.records, at=at, health=health, news=news
                 ))  # fmt: skip
         except StoreUnavailable as error:
-            self._trouble("records", str(error))
+            self._troubles.began("records", str(error))
         else:
-            self._over("records")
+            self._troubles.over("records")
 
     def _told(
         self, keep: Callable[[Sequence[SourceHealth], Sequence[News]], list[Happening]]
     ) -> None:
         """Keep something together with what else is due, and tell everyone."""
         news = tuple(self._news)
-        health = self._health() if self._is_health_due else ()
+        health = self._due_health()
         told = keep(health, news)
         self._news = self._news[len(news) :]
         if health:
             self._noted = monotonic()
         self._kept.bus.publish(told)
 
-    @property
-    def _is_health_due(self) -> bool:
+    def _due_health(self) -> Sequence[SourceHealth]:
+        """Return how the sources are, where that is to be noted now."""
         is_due = monotonic() - self._noted >= self._rhythm.health_s
-        return is_due and bool(self._health())
+        return self._health() if is_due else ()
 
     def _note_sources(self) -> None:
         """Tell when a source stands otherwise than before."""
@@ -369,9 +370,9 @@ class Keeper:
             self._saver.start(self._saved())
         for what, trouble in self._saver.troubles():
             if trouble is None:
-                self._over(what)
+                self._troubles.over(what)
             else:
-                self._trouble(what, trouble)
+                self._troubles.began(what, trouble)
 
     def _saved(self) -> Saved:
         return Saved(
@@ -381,17 +382,7 @@ class Keeper:
             sea=replace(self._sea, positions=self._kept.picture.positions()),
         )
 
-    def _trouble(self, what: str, why: str) -> None:
-        """Say once that something does not work."""
-        if self._troubles.get(what) != why:
-            self._troubles[what] = why
-            log.error("trouble", part=what, reason=why)
-
-    def _over(self, what: str) -> None:
-        """Say that it works again."""
-        why = self._troubles.pop(what, None)
-        if why is not None:
-            log.info("works again", part=what)
-            payload = {"part": what, "was": why}
-            at = self._hour(self.until).watch
-            self._news.append(News(time=at, topic=Topic.SYSTEM, payload=payload))
+    def _works_again(self, part: str, why: str) -> None:
+        at = self._hour(self.until).watch
+        payload = {"part": part, "was": why}
+        self._news.append(News(time=at, topic=Topic.SYSTEM, payload=payload))
