@@ -31,6 +31,7 @@ from seawarden.detect.surroundings import SURROUNDINGS
 
 JUDGES: Final = {**DETECTORS, **SURROUNDINGS}
 HOUSE: Final = Path(__file__).parent.parent
+TESTS: Final = HOUSE / "tests" / "detect"
 FACTORS: Final = (1.2, 0.8)
 ONE_KIND: Final = "--one"
 
@@ -62,28 +63,35 @@ def variations(kind: str) -> Iterator[tuple[dict[str, object], str, object]]:
                 yield held, name, other
 
 
-def passes(path: Path) -> bool:
-    """Run one file of tests in this process, its modules loaded anew."""
+def files_of(kind: str) -> list[Path]:
+    """Return test_<kind>.py and all test_<kind>_*.py, but for those of a kind of a longer name."""
+    others = tuple(f"test_{one}" for one in JUDGES if one.startswith(f"{kind}_"))
+    further = sorted(TESTS.glob(f"test_{kind}_*.py"))
+    return [TESTS / f"test_{kind}.py", *(p for p in further if not p.stem.startswith(others))]
+
+
+def passes(paths: list[Path]) -> bool:
+    """Run some files of tests in this process, their modules loaded anew."""
     for name in [name for name in sys.modules if name.split(".")[0] == "tests"]:
         if name not in {"tests", __name__}:
             del sys.modules[name]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        code = pytest.main([str(path), "-x", "-q", "-p", "no:cacheprovider"])
+        code = pytest.main([*map(str, paths), "-x", "-q", "-p", "no:cacheprovider"])
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-        raise SystemExit(f"{path}: the tests could not be run ({code!r})")
+        raise SystemExit(f"{paths[0]}: the tests could not be run ({code!r})")
     return code == pytest.ExitCode.OK
 
 
 def judge(kind: str) -> int:
     """Move every threshold of one detector; print what became of it."""
-    path = HOUSE / "tests" / "detect" / f"test_{kind}.py"
-    if not passes(path):
+    paths = files_of(kind)
+    if not passes(paths):
         sys.stdout.write(f"{kind}: a test falls with nothing moved\n")
         return 1
     unnoticed = 0
     for held, name, other in list(variations(kind)):
         value, held[name] = held[name], other
-        is_unnoticed = passes(path)
+        is_unnoticed = passes(paths)
         held[name] = value
         unnoticed += is_unnoticed
         said = "NO TEST FALLS" if is_unnoticed else "a test falls"

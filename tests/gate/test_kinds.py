@@ -7,6 +7,7 @@ import pytest
 from docs.checks.pages import FOLDER, missing
 from seawarden.detect.detectors import DETECTORS
 from seawarden.model.alert import KINDS
+from tests.thresholds import JUDGES, files_of
 
 HOUSE = Path(__file__).parent.parent.parent
 
@@ -31,3 +32,13 @@ def test_every_kind_has_its_own_stories_in_the_laws(kind):
     stories = HOUSE / "tests" / "laws" / "stories" / f"{kind}.py"
 
     assert stories.exists() or kind in {"anchored", "loitering", "slow_crossing"}
+
+
+def test_the_tests_of_a_kind_are_the_files_that_bear_its_name_and_no_other_kind_s():
+    names = {kind: [path.name for path in files_of(kind)] for kind in JUDGES}
+    listed = [name for each in names.values() for name in each]
+
+    assert all((HOUSE / "tests" / "detect" / name).exists() for name in listed)
+    assert len(set(listed)) == len(listed)
+    assert names["interference"] == ["test_interference.py"]
+    assert names["silence"] == ["test_silence.py", "test_silence_loop.py"]
