@@ -12,7 +12,7 @@ from seawarden.model.schema import empty
 from tests.builders import at
 from tests.detect.listening import BLOCK, heard, waters
 from tests.detect.listening import covered as cells
-from tests.detect.test_silence import sailing
+from tests.detect.silences import sailing
 
 SCHEMA = silence.Silence.MEMORY
 US = 60_000_000

