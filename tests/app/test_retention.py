@@ -14,8 +14,7 @@ from seawarden.model.retention import Keep
 from seawarden.store.archive import Archive
 from seawarden.store.records import Records
 from seawarden.store.records.retention_runs import RetentionRun
-from tests.store.records.said import alert
-from tests.store.records.test_parts import crossing, draft, health
+from tests.store.records.said import alert, crossing, draft, health
 from tests.store.ships import MIDNIGHT, add, held, report_rows, vessel_rows
 
 FISHER, TANKER = 219_000_001, 219_000_002

@@ -8,8 +8,7 @@ import pytest
 from seawarden.cli.main import main
 from seawarden.store.archive import Archive
 from seawarden.store.records import Records
-from tests.store.records.said import NOON, alert
-from tests.store.records.test_parts import draft
+from tests.store.records.said import NOON, alert, draft
 from tests.store.ships import add, held, report_rows
 
 

@@ -13,16 +13,7 @@ from polars.testing import assert_frame_equal
 
 from seawarden.store.archive import Archive
 from seawarden.store.layout import REPORTS, bucket
-from tests.store.ships import (
-    MIDNIGHT,
-    NOW,
-    add,
-    held,
-    in_order,
-    report_rows,
-    source,
-    vessel_rows,
-)
+from tests.store.ships import MIDNIGHT, NOW, add, held, in_order, report_rows, source, vessel_rows
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,12 +7,7 @@ import pytest
 from deltalake import DeltaTable
 from polars.testing import assert_frame_equal
 
-from seawarden.model.errors import (
-    ProtocolMisuse,
-    SettingsError,
-    SourceUnavailable,
-    UnusableInput,
-)
+from seawarden.model.errors import ProtocolMisuse, SettingsError, SourceUnavailable, UnusableInput
 from seawarden.model.vessel import VESSEL
 from seawarden.store.archive import Archive
 from seawarden.store.layout import REPORTS, SOURCES, VESSELS

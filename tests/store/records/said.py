@@ -1,4 +1,4 @@
-"""Alerts, acts and officers for the tests of records."""
+"""Alerts, acts, officers and all else that records keep, for their tests."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,8 +6,12 @@ from typing import Any
 import polars as pl
 
 from seawarden.model.alert import ALERT
+from seawarden.model.crossing import CROSSING
+from seawarden.model.detection import Detection
 from seawarden.model.disposition import Act, Disposition
+from seawarden.model.notice import NoticeDraft
 from seawarden.model.officer import Officer, Role
+from seawarden.model.source_health import SourceHealth, SourceState
 from tests.builders import NOON, SHIP, at, vessel
 
 ANNA = Officer(subject="anna", name="Anna Öberg", role=Role.WATCH_OFFICER)
@@ -18,6 +22,7 @@ EVIDENCE = [
 ]
 # The usual ship is named so; nothing that a ship says of herself may hurt.
 HOSTILE = "x'); DROP TABLE alerts; --%_\\ <b>\"\u0000\U0001f6a2"
+WHOLE = HOSTILE.replace("\x00", "\ufffd")  # as it is kept
 
 
 def alert(**said: Any) -> pl.DataFrame:
@@ -47,4 +52,58 @@ def act(name: str = "acknowledge", minute: float = 20, **said: Any) -> Dispositi
     return Disposition(act=Act(name), time=at(minute), **usual | said)
 
 
-__all__ = ["ANNA", "BORIS", "HOSTILE", "NOON", "SHIP", "act", "alert", "at", "ship"]
+def crossing(minute: float = 0, *, vessel_id: int = SHIP, **said: Any) -> pl.DataFrame:
+    """Return one crossing (CROSSING) of cable A by the usual ship."""
+    usual: dict[str, Any] = {
+        "vessel_id": vessel_id, "track_id": 2**63 + 5, "asset_id": "cable-a", "time": at(minute),
+        "lon_deg": 10.5, "lat_deg": 55.0, "kp_km": 3.25, "angle_deg": 80.0, "to_side": -1,
+        "sog_kn": 9.0, "before": at(minute - 1), "after": at(minute + 1), "is_inferred": False,
+    }  # fmt: skip
+    return pl.DataFrame([usual | said], schema=dict(CROSSING))
+
+
+def detection(**said: Any) -> Detection:
+    """Return the first detection that a cable's owner reports."""
+    usual: dict[str, Any] = {
+        "detection_id": "das-1", "reporter": "Gulf Cables", "method": "fibre_sensing",
+        "start": at(0), "asset_id": "cable-a", "value": 3.5, "unit": "strain", "text": WHOLE,
+    }  # fmt: skip
+    return Detection(**usual | said)
+
+
+def health(source: str = "tcp://a", **said: Any) -> SourceHealth:
+    """Return how a source does that is up, and in trouble."""
+    usual: dict[str, Any] = {
+        "source": source, "scheme": "tcp", "state": SourceState.UP, "since": at(0),
+        "last_received": at(1), "reports": 2**40, "rate_per_s": 1.5,
+        "delay": timedelta(milliseconds=-250), "trouble": HOSTILE,
+    }  # fmt: skip
+    return SourceHealth(**usual | said)
+
+
+def draft(key: str = "a", **said: Any) -> NoticeDraft:
+    """Return a notice on alert `a` that repeats every ten minutes."""
+    usual: dict[str, Any] = {
+        "key": key, "alert_id": "a", "channel": "email", "recipient": "desk@example.org",
+        "subject": HOSTILE, "body": "Read the alert.", "due_at": at(1),
+        "repeat_every": timedelta(minutes=10),
+    }  # fmt: skip
+    return NoticeDraft(**usual | said)
+
+
+__all__ = [
+    "ANNA",
+    "BORIS",
+    "HOSTILE",
+    "NOON",
+    "SHIP",
+    "WHOLE",
+    "act",
+    "alert",
+    "at",
+    "crossing",
+    "detection",
+    "draft",
+    "health",
+    "ship",
+]

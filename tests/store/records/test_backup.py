@@ -12,8 +12,19 @@ from seawarden.model.happening import News, Topic
 from seawarden.store.records.retention_runs import RetentionRun
 from seawarden.store.records.tables import METADATA
 from tests.builders import line
-from tests.store.records.said import ANNA, BORIS, HOSTILE, act, alert, at, ship
-from tests.store.records.test_parts import crossing, detection, draft, health
+from tests.store.records.said import (
+    ANNA,
+    BORIS,
+    HOSTILE,
+    act,
+    alert,
+    at,
+    crossing,
+    detection,
+    draft,
+    health,
+    ship,
+)
 
 
 def fill(records):
