@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
+    Row,
     Select,
     and_,
     case,
@@ -24,7 +24,8 @@ from sqlalchemy import (
 from seawarden.model.desk import AlertFilter, AlertPage, Order
 from seawarden.model.disposition import State
 from seawarden.model.errors import ActRefused
-from seawarden.store.records.alert_rows import EPOCH, US, alert_now
+from seawarden.model.units import EPOCH, MICROSECOND, since_1970_us
+from seawarden.store.records.alert_rows import alert_now
 from seawarden.store.records.tables import ALERTS, MATTERS
 
 Asked = TypeVar("Asked")
@@ -60,15 +61,16 @@ def page(
     """Return one page; see `Alerts.page`."""
     rules = _rules(wanted, now)
     total = connection.scalar(select(func.count()).select_from(MATTERS).where(*rules)) or 0
-    asked = as_they_stand(now).where(*rules).limit(min(max(limit, 1), MOST) + 1)
+    most = min(max(limit, 1), MOST)
+    asked = as_they_stand(now).where(*rules).limit(most + 1)
     if cursor is not None:
         asked = asked.where(_beyond(order, *_read(cursor, order)))
     columns = _columns(order)
     in_order = asked.order_by(
         *(column.desc() if order is Order.TIME else column for column in columns)
     ).add_columns(MATTERS.c.due_us)
-    rows = connection.execute(in_order).mappings().all()
-    kept = rows[: min(max(limit, 1), MOST)]
+    rows = connection.execute(in_order).all()
+    kept = rows[:most]
     has_more = len(rows) > len(kept)
     return AlertPage(
         items=[alert_now(row) for row in kept],
@@ -130,13 +132,13 @@ def _beyond(order: Order, place_us: int, alert_id: str) -> ColumnElement[bool]:
     first, second = _columns(order)
     if order is Order.LEAD:
         return tuple_(first, second) > tuple_(literal(place_us), literal(alert_id))
-    place = literal(EPOCH + place_us * US, MATTERS.c.start.type)
+    place = literal(EPOCH + place_us * MICROSECOND, MATTERS.c.start.type)
     return tuple_(first, second) < tuple_(place, literal(alert_id))
 
 
-def _cursor(order: Order, row: RowMapping) -> str:
-    place_us = row["due_us"] if order is Order.LEAD else (row["start"] - EPOCH) // US
-    said = json.dumps([order.value, place_us, row["alert_id"]])
+def _cursor(order: Order, row: Row[Any]) -> str:
+    place_us = row.due_us if order is Order.LEAD else since_1970_us(row.start)
+    said = json.dumps([order.value, place_us, row.alert_id])
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
 
 

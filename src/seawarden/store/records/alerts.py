@@ -13,9 +13,10 @@ from seawarden.model.disposition import SETTLES, Act, State
 from seawarden.model.schema import UTC_US, conform
 from seawarden.model.vessel import VESSEL
 from seawarden.store.records import alert_pages
-from seawarden.store.records.alert_rows import alert_now, frame_of, rows_of
+from seawarden.store.records.alert_rows import REVISION, alert_now, rows_of
 from seawarden.store.records.inserting import insert_new
 from seawarden.store.records.matters import refresh
+from seawarden.store.records.rows import frame_of
 from seawarden.store.records.tables import ALERTS, DISPOSITIONS, MATTERS
 
 
@@ -85,14 +86,14 @@ class Alerts:
     def one(self, alert_id: str, *, now: datetime) -> AlertNow | None:
         """Return one alert as it stands; null: there is none."""
         asked = alert_pages.as_they_stand(now).where(MATTERS.c.alert_id == alert_id)
-        row = self._connection.execute(asked).mappings().one_or_none()
+        row = self._connection.execute(asked).one_or_none()
         return None if row is None else alert_now(row)
 
     def standing(self, *, now: datetime) -> list[AlertNow]:
         """Return all alerts that are not over, in order of lead."""
         asked = alert_pages.as_they_stand(now).where(MATTERS.c.state != State.OVER.value)
         in_order = asked.order_by(MATTERS.c.due_us, MATTERS.c.alert_id)
-        return [alert_now(row) for row in self._connection.execute(in_order).mappings()]
+        return [alert_now(row) for row in self._connection.execute(in_order)]
 
     def revisions(self, alert_id: str) -> pl.DataFrame:
         """Return what was said about one alert, REVISION, oldest first."""
@@ -132,7 +133,7 @@ class Alerts:
 
     def _frame(self, asked: Select[Any], *order: str) -> pl.DataFrame:
         in_order = asked.order_by(*(ALERTS.c[name] for name in order))
-        return frame_of(self._connection.execute(in_order))
+        return frame_of(self._connection.execute(in_order), REVISION)
 
     def _name(self, said: pl.DataFrame, ships: pl.DataFrame) -> None:
         known = _newest(ships)

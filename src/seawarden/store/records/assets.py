@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select, update
 
 from seawarden.model.asset import ASSET
 from seawarden.model.asset import assets as held_to_asset
-from seawarden.model.schema import conform
 from seawarden.store.records.inserting import put
+from seawarden.store.records.rows import frame_of
 from seawarden.store.records.tables import ASSETS
 
 
@@ -36,8 +36,7 @@ class Assets:
     def watched(self) -> pl.DataFrame:
         """Return the lines that are watched, ASSET, by identifier."""
         asked = select(ASSETS).where(ASSETS.c.is_watched).order_by(ASSETS.c.asset_id)
-        rows = [dict(row) for row in self._connection.execute(asked).mappings()]
-        return conform(pl.DataFrame(rows, schema=dict(ASSET)), ASSET)
+        return frame_of(self._connection.execute(asked), ASSET)
 
     def names(self) -> dict[str, str]:
         """Return the name of every line that is or was watched, by identifier."""

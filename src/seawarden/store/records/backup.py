@@ -20,7 +20,8 @@ import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, func, select, text
 
 from seawarden.model.errors import SettingsError, SourceUnavailable, UnusableInput
-from seawarden.store.records.columns import US, Figure, Instant, Lasting
+from seawarden.model.units import MICROSECOND
+from seawarden.store.records.columns import Figure, Instant, Lasting
 from seawarden.store.records.inserting import chunks
 from seawarden.store.records.migrating import newest
 from seawarden.store.records.tables import COUNTERS, METADATA
@@ -174,7 +175,7 @@ def _outward(value: Any) -> object:  # noqa: ANN401  whatever a column holds
         case datetime():
             return value.isoformat()
         case timedelta():
-            return value // US
+            return value // MICROSECOND
         case bytes():
             return base64.b64encode(value).decode()
         case float():
@@ -190,7 +191,7 @@ def _inward(column: Column[Any], said: Any) -> object:  # noqa: ANN401  whatever
         case Instant():
             return datetime.fromisoformat(said)
         case Lasting():
-            return said * US
+            return said * MICROSECOND
         case LargeBinary():
             return base64.b64decode(said)
         case Figure():

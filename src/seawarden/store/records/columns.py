@@ -11,8 +11,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Double, Integer, String, T
 from sqlalchemy.types import TypeDecorator
 
 from seawarden.model.errors import ProtocolMisuse
-
-US: Final = timedelta(microseconds=1)
+from seawarden.model.units import MICROSECOND
 
 # A number given by the database. SQLite counts only in columns of this very type.
 SERIAL: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -48,11 +47,11 @@ class Lasting(TypeDecorator[timedelta]):
 
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
         """Count microseconds."""
-        return None if value is None else value // US
+        return None if value is None else value // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         """Make a duration of them."""
-        return None if value is None else value * US
+        return None if value is None else value * MICROSECOND
 
 
 class Words(TypeDecorator[str]):

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from seawarden.model.crossing import CROSSING
 from seawarden.model.crossing import crossings as held_to_crossing
-from seawarden.model.schema import conform
 from seawarden.store.records.inserting import chunks, insert_new
+from seawarden.store.records.rows import frame_of
 from seawarden.store.records.tables import CROSSINGS
 
 
@@ -37,8 +37,7 @@ class Crossings:
         table = CROSSINGS.c
         asked = select(CROSSINGS).where(table.time >= start, table.time < end)
         rows = self._connection.execute(asked.order_by(table.time, table.track_id, table.asset_id))
-        found = [dict(row) for row in rows.mappings()]
-        return conform(pl.DataFrame(found, schema=dict(CROSSING)), CROSSING)
+        return frame_of(rows, CROSSING)
 
     def forget(self, *, before: datetime, vessels: Sequence[int] | None = None) -> int:
         """Delete the crossings before an instant, and return how many.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from seawarden.model.detection import Detection
 from seawarden.store.records.inserting import insert_new
+from seawarden.store.records.rows import columns_of, read_as
 from seawarden.store.records.tables import DETECTIONS
 
 
@@ -23,10 +24,7 @@ class Detections:
         stays. What has to be corrected is said under a new identifier.
         """
         by_key = {(one.reporter, one.detection_id): one for one in reversed(said)}
-        rows = [
-            {name: getattr(one, name) for name in Detection.__slots__} | {"received_at": at}
-            for one in by_key.values()
-        ]
+        rows = [columns_of(one) | {"received_at": at} for one in by_key.values()]
         key = (DETECTIONS.c.reporter, DETECTIONS.c.detection_id)
         fresh = {tuple(row) for row in insert_new(self._connection, DETECTIONS, rows, key)}
         return [by_key[one] for one in reversed(by_key) if one in fresh]
@@ -36,5 +34,5 @@ class Detections:
         table = DETECTIONS.c
         asked = select(DETECTIONS).where(table.start >= start, table.start < end)
         in_order = asked.order_by(table.start.desc(), table.reporter, table.detection_id)
-        rows = self._connection.execute(in_order.limit(limit)).mappings()
-        return [Detection(**{name: row[name] for name in Detection.__slots__}) for row in rows]
+        rows = self._connection.execute(in_order.limit(limit))
+        return [read_as(Detection, row) for row in rows]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from seawarden.model.disposition import Disposition
 from seawarden.model.errors import ActRefused, Overtaken
@@ -36,23 +36,23 @@ class Dispositions:
         row = {
             "alert_id": done.alert_id, "revision": done.revision, "act": done.act.value,
             "time": done.time, "reason": done.reason, "cause": done.cause, "until": done.until,
-        }  # fmt: skip
+        } | officer_columns(done.officer)  # fmt: skip
         key = DISPOSITIONS.c.disposition_id
-        rows = [row | officer_columns(done.officer)]
-        kept = insert_new(self._connection, DISPOSITIONS, rows, [key])
+        kept = insert_new(self._connection, DISPOSITIONS, [row], [key])
         refresh(self._connection, [done.alert_id])
         return bool(kept)
 
     def of(self, alert_id: str) -> list[Disposition]:
         """Return what was done about one alert, oldest first."""
-        table = DISPOSITIONS.c
-        asked = select(DISPOSITIONS).where(table.alert_id == alert_id)
-        rows = self._connection.execute(asked.order_by(table.time, table.disposition_id))
-        return [disposition_of(row) for row in rows]
+        return self._told(DISPOSITIONS.c.alert_id == alert_id)
 
     def done(self, *, start: datetime, end: datetime) -> list[Disposition]:
         """Return what was done from start (inclusive) to end (exclusive), oldest first."""
         table = DISPOSITIONS.c
-        asked = select(DISPOSITIONS).where(table.time >= start, table.time < end)
+        return self._told(table.time >= start, table.time < end)
+
+    def _told(self, *rules: ColumnElement[bool]) -> list[Disposition]:
+        table = DISPOSITIONS.c
+        asked = select(DISPOSITIONS).where(*rules)
         rows = self._connection.execute(asked.order_by(table.time, table.disposition_id))
         return [disposition_of(row) for row in rows]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from seawarden.model.happening import Happening, News, Topic
 from seawarden.store.records.inserting import chunks
+from seawarden.store.records.rows import read_as
 from seawarden.store.records.tables import COUNTERS, HAPPENINGS
 
 COUNTER: Final = "happenings"
@@ -53,15 +54,7 @@ class Happenings:
         table = HAPPENINGS.c
         asked = select(HAPPENINGS).where(table.sequence > sequence)
         rows = self._connection.execute(asked.order_by(table.sequence).limit(limit))
-        return [
-            Happening(
-                sequence=row.sequence,
-                time=row.time,
-                topic=Topic(row.topic),
-                payload=row.payload,
-            )
-            for row in rows
-        ]
+        return [read_as(Happening, row, topic=Topic(row.topic)) for row in rows]
 
     def newest(self) -> int:
         """Return the last sequence that was given; 0: none yet."""

@@ -10,6 +10,7 @@ from seawarden.model.disposition import Act, Disposition, Seen, standing_of
 from seawarden.model.officer import Officer, Role
 from seawarden.store.records.alert_rows import due_us
 from seawarden.store.records.inserting import chunks, put
+from seawarden.store.records.rows import read_as
 from seawarden.store.records.tables import ALERTS, DISPOSITIONS, MATTERS
 
 COPIED = (
@@ -38,16 +39,7 @@ def refresh(connection: Connection, alert_ids: Iterable[str]) -> None:
 
 def disposition_of(row: Row[Any]) -> Disposition:
     """Return a disposition from its row."""
-    return Disposition(
-        alert_id=row.alert_id,
-        revision=row.revision,
-        act=Act(row.act),
-        officer=officer_of(row),
-        time=row.time,
-        reason=row.reason,
-        cause=row.cause,
-        until=row.until,
-    )
+    return read_as(Disposition, row, act=Act(row.act), officer=officer_of(row))
 
 
 def officer_of(row: Row[Any]) -> Officer:

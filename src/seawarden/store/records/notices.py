@@ -1,13 +1,14 @@
 """The outbox: notices wait here until they have left, and again until somebody answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from seawarden.model.notice import Notice, NoticeDraft
 from seawarden.store.records.inserting import insert_new
+from seawarden.store.records.rows import columns_of, read_as
 from seawarden.store.records.tables import NOTICES
 
 
@@ -20,7 +21,7 @@ class Notices:
     def queue(self, drafts: Sequence[NoticeDraft], *, at: datetime) -> int:
         """Put notices into the outbox, each key once; return how many were new."""
         rows = [
-            {name: getattr(draft, name) for name in NoticeDraft.__slots__}
+            columns_of(draft)
             | {"queued_at": at, "next_at": draft.due_at, "times_sent": 0, "tries": 0}
             for draft in drafts
         ]
@@ -33,7 +34,7 @@ class Notices:
         rows = self._connection.execute(
             asked.order_by(table.next_at, table.notice_id).limit(limit)
         )
-        return [_notice(row) for row in rows.mappings()]
+        return [_notice(row) for row in rows]
 
     def sent(self, notice_id: int, *, at: datetime) -> None:
         """Note that a notice left; one that repeats is due again."""
@@ -74,7 +75,7 @@ class Notices:
         """Return the notices about an alert, oldest first."""
         asked = select(NOTICES).where(NOTICES.c.alert_id == alert_id)
         rows = self._connection.execute(asked.order_by(NOTICES.c.notice_id))
-        return [_notice(row) for row in rows.mappings()]
+        return [_notice(row) for row in rows]
 
     def forget(self, *, before: datetime) -> int:
         """Delete what was queued before an instant and is done with; return how many."""
@@ -87,7 +88,5 @@ class Notices:
         self._connection.execute(changed)
 
 
-def _notice(row: Mapping[Any, Any]) -> Notice:
-    draft = NoticeDraft(**{name: row[name] for name in NoticeDraft.__slots__})
-    said = {name: row[name] for name in Notice.__slots__ if name != "draft"}
-    return Notice(draft=draft, **said)
+def _notice(row: Row[Any]) -> Notice:
+    return read_as(Notice, row, draft=read_as(NoticeDraft, row))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from seawarden.model.errors import ActRefused
 from seawarden.model.officer import Officer, Role
 from seawarden.store.records.inserting import put
+from seawarden.store.records.rows import read_as
 from seawarden.store.records.tables import PEOPLE, TOKENS
 
 TOKEN_BYTES: Final = 32  # 256 bits: beyond guessing, so a plain digest keeps it
@@ -60,10 +61,7 @@ class People:
     def everybody(self) -> list[Person]:
         """Return all, by subject."""
         rows = self._connection.execute(select(PEOPLE).order_by(PEOPLE.c.subject))
-        return [
-            Person(officer=_officer(row), is_active=row.is_active, added_at=row.added_at)
-            for row in rows
-        ]
+        return [read_as(Person, row, officer=_officer(row)) for row in rows]
 
     def one(self, subject: str) -> Officer | None:
         """Return somebody who may sign in; null: nobody by that subject may."""
@@ -122,8 +120,8 @@ class People:
 
     def tokens(self) -> list[TokenEntry]:
         """Return all tokens that were made, oldest first."""
-        rows = self._connection.execute(select(TOKENS).order_by(TOKENS.c.token_id)).mappings()
-        return [TokenEntry(**{name: row[name] for name in TokenEntry.__slots__}) for row in rows]
+        rows = self._connection.execute(select(TOKENS).order_by(TOKENS.c.token_id))
+        return [read_as(TokenEntry, row) for row in rows]
 
     def revoke(self, token_id: int, *, at: datetime) -> bool:
         """End a token; return False when there is none, or it had ended."""
@@ -140,4 +138,4 @@ def _digest(token: str) -> str:
 
 
 def _officer(row: Row[Any]) -> Officer:
-    return Officer(subject=row.subject, name=row.name, role=Role(row.role))
+    return read_as(Officer, row, role=Role(row.role))

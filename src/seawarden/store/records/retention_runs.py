@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from seawarden.store.records.rows import columns_of, read_as
 from seawarden.store.records.tables import RETENTION_RUNS
 
 
@@ -29,8 +30,7 @@ class RetentionRuns:
 
     def log(self, run: RetentionRun) -> None:
         """Keep a run."""
-        row = {name: getattr(run, name) for name in RetentionRun.__slots__}
-        self._connection.execute(RETENTION_RUNS.insert().values(**row))
+        self._connection.execute(RETENTION_RUNS.insert().values(**columns_of(run)))
 
     def last_done(self) -> datetime | None:
         """Return when things were last deleted without trouble; null: never."""
@@ -42,7 +42,4 @@ class RetentionRuns:
     def latest(self, *, limit: int = 20) -> list[RetentionRun]:
         """Return the newest runs, newest first."""
         asked = select(RETENTION_RUNS).order_by(RETENTION_RUNS.c.run_id.desc()).limit(limit)
-        rows = self._connection.execute(asked).mappings()
-        return [
-            RetentionRun(**{name: row[name] for name in RetentionRun.__slots__}) for row in rows
-        ]
+        return [read_as(RetentionRun, row) for row in self._connection.execute(asked)]

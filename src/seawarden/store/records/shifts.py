@@ -9,6 +9,7 @@ from seawarden.model.errors import ActRefused
 from seawarden.model.officer import Officer
 from seawarden.model.shift import Shift, ShiftEntry
 from seawarden.store.records.matters import officer_columns, officer_of
+from seawarden.store.records.rows import read_as
 from seawarden.store.records.tables import MATTERS, SHIFT_ENTRIES, SHIFTS
 
 
@@ -52,9 +53,9 @@ class Shifts:
 
     def one(self, shift_id: int) -> Shift | None:
         """Return a shift; null: there is none."""
-        row = self._connection.execute(select(SHIFTS).where(SHIFTS.c.shift_id == shift_id))
-        found = row.one_or_none()
-        return None if found is None else _shift(found)
+        asked = select(SHIFTS).where(SHIFTS.c.shift_id == shift_id)
+        row = self._connection.execute(asked).one_or_none()
+        return None if row is None else _shift(row)
 
     def latest(self, *, limit: int = 20) -> list[Shift]:
         """Return the newest shifts, newest first."""
@@ -109,22 +110,8 @@ class Shifts:
 
 
 def _shift(row: Row[Any]) -> Shift:
-    return Shift(
-        shift_id=row.shift_id,
-        officer=officer_of(row),
-        begin=row.begin,
-        end=row.end,
-        handed_to=row.handed_to,
-        summary=row.summary,
-    )
+    return read_as(Shift, row, officer=officer_of(row))
 
 
 def _entry(row: Row[Any]) -> ShiftEntry:
-    return ShiftEntry(
-        entry_id=row.entry_id,
-        shift_id=row.shift_id,
-        officer=officer_of(row),
-        time=row.time,
-        text=row.text,
-        alert_id=row.alert_id,
-    )
+    return read_as(ShiftEntry, row, officer=officer_of(row))

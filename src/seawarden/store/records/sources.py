@@ -1,13 +1,14 @@
 """The health of sources: as it is, and as it was minute by minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from seawarden.model.source_health import SourceHealth, SourceState
 from seawarden.store.records.inserting import put
+from seawarden.store.records.rows import columns_of, read_as
 from seawarden.store.records.tables import SOURCE_MINUTES, SOURCES
 
 
@@ -26,7 +27,7 @@ class Sources:
 
     def now(self) -> list[SourceHealth]:
         """Return the last word on each source, by name."""
-        rows = self._connection.execute(select(SOURCES).order_by(SOURCES.c.source)).mappings()
+        rows = self._connection.execute(select(SOURCES).order_by(SOURCES.c.source))
         return [_health(row) for row in rows]
 
     def history(
@@ -37,8 +38,8 @@ class Sources:
         asked = select(SOURCE_MINUTES).where(
             table.source == source, table.minute >= start, table.minute < end
         )
-        rows = self._connection.execute(asked.order_by(table.minute)).mappings()
-        return [(row["minute"], _health(row)) for row in rows]
+        rows = self._connection.execute(asked.order_by(table.minute))
+        return [(row.minute, _health(row)) for row in rows]
 
     def forget(self, *, before: datetime) -> int:
         """Delete the minutes before an instant, and return how many."""
@@ -47,10 +48,8 @@ class Sources:
 
 
 def _row(health: SourceHealth) -> dict[str, Any]:
-    said = {name: getattr(health, name) for name in SourceHealth.__slots__}
-    return said | {"state": health.state.value}
+    return columns_of(health) | {"state": health.state.value}
 
 
-def _health(row: Mapping[Any, Any]) -> SourceHealth:
-    said = {name: row[name] for name in SourceHealth.__slots__}
-    return SourceHealth(**said | {"state": SourceState(row["state"])})
+def _health(row: Row[Any]) -> SourceHealth:
+    return read_as(SourceHealth, row, state=SourceState(row.state))
