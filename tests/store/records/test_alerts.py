@@ -1,5 +1,7 @@
 """Alerts are kept once, in all their revisions, and are found again as they stand."""
 
+import base64
+import json
 from datetime import timedelta
 
 import polars as pl
@@ -184,6 +186,15 @@ def test_pages_hold_everything_once_though_alerts_come_in_between(records, order
 def test_a_cursor_that_leads_nowhere_is_refused(records, cursor):
     with pytest.raises(ActRefused, match="cursor"):
         page(records, cursor=cursor)
+
+
+@pytest.mark.parametrize("place_us", [-(2**63), 2**63 - 1])
+def test_a_cursor_of_a_time_that_no_calendar_has_is_refused(records, place_us):
+    said = json.dumps([Order.TIME.value, place_us, "a"]).encode()
+    cursor = base64.urlsafe_b64encode(said).decode()
+
+    with pytest.raises(ActRefused, match="cursor"):
+        page(records, order=Order.TIME, cursor=cursor)
 
 
 def test_what_is_not_over_stands(records):

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -31,6 +31,13 @@ from seawarden.store.records.tables import ALERTS, MATTERS
 Asked = TypeVar("Asked")
 
 MOST: Final = 1000  # on one page
+PLACES_US: Final = {  # where the last one of a page may lie, in microseconds since 1970
+    Order.LEAD: range(-(2**63), 2**63),
+    Order.TIME: range(
+        since_1970_us(datetime.min.replace(tzinfo=UTC)),
+        since_1970_us(datetime.max.replace(tzinfo=UTC)) + 1,
+    ),
+}
 
 
 def as_they_stand(now: datetime) -> Select[Any]:
@@ -149,7 +156,7 @@ def _read(cursor: str, order: Order) -> tuple[int, str]:
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise _no_cursor(order) from error
     is_ours = isinstance(place_us, int) and isinstance(alert_id, str) and "\x00" not in alert_id
-    if of != order.value or not is_ours or not -(2**63) <= place_us < 2**63:
+    if of != order.value or not is_ours or place_us not in PLACES_US[order]:
         raise _no_cursor(order)
     return place_us, alert_id
 
