@@ -22,6 +22,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, func, select, tex
 from seawarden.model.errors import SettingsError, SourceUnavailable, UnusableInput
 from seawarden.model.units import MICROSECOND
 from seawarden.store.records.columns import Figure, Instant, Lasting
+from seawarden.store.records.files import ONLY_OURS, making
 from seawarden.store.records.inserting import chunks
 from seawarden.store.records.migrating import newest
 from seawarden.store.records.tables import COUNTERS, METADATA
@@ -34,7 +35,6 @@ DAMAGED: Final = (
     OSError, EOFError, AttributeError, KeyError, TypeError, ValueError, zipfile.BadZipFile,
 )  # fmt: skip
 ROWS_AT_ONCE: Final = 500
-ONLY_OURS: Final = 0o600  # it holds what only officers may see
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,13 +121,8 @@ def read_backup(connection: Connection, file: Path) -> Manifest:
 
 def _made(file: Path) -> IO[bytes]:
     file.unlink(missing_ok=True)
-    try:
+    with making(file.parent, "a backup cannot be made here"):
         return os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, ONLY_OURS), "w+b")
-    except OSError as error:
-        raise SettingsError(
-            f"{file.parent}: a backup cannot be made here ({error.strerror}). Name a file in a "
-            "folder that you may write to."
-        ) from error
 
 
 def _settle(unfinished: Path, to: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from seawarden.model.errors import SettingsError
 from seawarden.store.records.backup import Manifest, read_backup, write_backup
 from seawarden.store.records.desk import Desk
+from seawarden.store.records.files import ONLY_OURS, making
 from seawarden.store.records.migrating import migrate
 from seawarden.store.records.trouble import translated
 
@@ -140,7 +141,7 @@ def _no_such_place(url: str) -> SettingsError:
 
 def _engine(place: URL) -> Engine:
     if place.get_backend_name() == "sqlite":
-        _make_folder(Path(place.database or ""))
+        _make_file(Path(place.database or ""))
         engine = create_engine(place, pool_timeout=WAITING_TIMEOUT_S)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -157,16 +158,11 @@ def _engine(place: URL) -> Engine:
     )
 
 
-def _make_folder(file: Path) -> None:
-    try:
+def _make_file(file: Path) -> None:
+    with making(file, "records cannot be kept here"):
         file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists():  # the records hold what only officers may see
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise SettingsError(
-            f"{file}: records cannot be kept here ({error.strerror}). Name a file in a folder "
-            "that you may write to."
-        ) from error
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, ONLY_OURS))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
