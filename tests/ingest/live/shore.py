@@ -1,6 +1,7 @@
 """What the tests of live sources stand on: a clock, options in a hurry, and a place to land."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,14 @@ from seawarden.ingest.reading import Reading
 
 NOON = datetime(2024, 3, 9, 12, tzinfo=UTC)
 NOON_S = int(NOON.timestamp())
+FINNISH = {"time": NOON_S, "sog": 10.7, "cog": 326.6, "navStat": 0, "lon": 20.3, "lat": 60.0}
+SENSED = {
+    "form": "seawarden-detection/1",
+    "detection_id": "das-7",
+    "method": "fibre_sensing",
+    "start": "2024-03-09T11:59:00Z",
+    "reporter": "Cable Co",
+}
 DEADLINE_S = 30  # after which a test has failed; nothing waits that long
 HURRY = Patience(
     first_wait=timedelta(milliseconds=10),
@@ -82,6 +91,16 @@ async def until(is_so):
             await asyncio.sleep(0.002)
 
 
+async def connected(source):
+    await until(lambda: source.pulse.is_connected)
+
+
+async def troubled(source):
+    """Wait until a source tells of trouble; return its health."""
+    await until(lambda: source.pulse.health(NOON).trouble is not None)
+    return source.pulse.health(NOON)
+
+
 def options(*, clock=None, patience=HURRY, **others):
     return LiveOptions(clock=clock or Clock(), patience=patience, **others)
 
@@ -103,6 +122,14 @@ class Running:
     async def __aexit__(self, *error):
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def listening(url, **settings):
+    """Run a source while the block does; yield it, and where its arrivals land."""
+    landing = Landing()
+    async with Running(source_of(url, **settings), landing) as source:
+        yield source, landing
 
 
 async def read_once(source):

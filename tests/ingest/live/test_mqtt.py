@@ -14,18 +14,22 @@ from seawarden.ingest.live.mqtt import counted
 from seawarden.model.errors import SettingsError, SourceUnavailable
 from seawarden.model.source_health import SourceState
 from tests.ingest.live.shore import (
+    FINNISH,
     NOON,
     NOON_S,
+    SENSED,
     Landing,
     Running,
+    connected,
+    listening,
     patient,
     read_once,
     source_of,
+    troubled,
     until,
 )
 from tests.ingest.sentences import class_a, sentence
 
-PLACE = {"time": NOON_S, "sog": 10.7, "cog": 326.6, "navStat": 0, "lon": 20.3, "lat": 60.0}
 ABOUT = {"timestamp": NOON_S * 1000, "name": "ANE", "type": 70, "draught": 61}
 
 
@@ -51,25 +55,28 @@ async def publish(port, *messages, **settings):
 
 
 def where(mmsi, **said):
-    return f"vessels-v2/{mmsi}/location", PLACE | said
+    return f"vessels-v2/{mmsi}/location", FINNISH | said
 
 
-async def listening(source):
-    await until(lambda: source.pulse.is_connected)
+@asynccontextmanager
+async def subscribed(query="", **settings):
+    """Yield the port of a broker, a source that has subscribed there, and where it lands."""
+    async with (
+        broker(**settings) as port,
+        listening(f"mqtt://127.0.0.1:{port}{query}") as (source, landing),
+    ):
+        await connected(source)
+        yield port, source, landing
 
 
 @pytest.mark.parametrize("query", ["", "?qos=0", "?qos=2", "?topic=vessels-v2/%23&name=Hel"])
 def test_positions_and_particulars_come_by_the_topics_of_digitraffic(query):
     async def run():
-        landing = Landing()
-        async with broker() as port:
-            source = source_of(f"mqtt://127.0.0.1:{port}{query}")
-            async with Running(source, landing):
-                await listening(source)
-                about = ("vessels-v2/230000001/metadata", ABOUT)
-                await publish(port, about, where(230000001), where(230000002))
-                await landing.until_ships(230000001, 230000002)
-                return landing, source.name
+        async with subscribed(query) as (port, source, landing):
+            about = ("vessels-v2/230000001/metadata", ABOUT)
+            await publish(port, about, where(230000001), where(230000002))
+            await landing.until_ships(230000001, 230000002)
+            return landing, source.name
 
     landing, name = asyncio.run(run())
 
@@ -80,26 +87,15 @@ def test_positions_and_particulars_come_by_the_topics_of_digitraffic(query):
 
 
 def test_other_topics_may_carry_sentences_objects_and_detections():
-    sensed = {
-        "form": "seawarden-detection/1",
-        "detection_id": "p-1",
-        "method": "pressure",
-        "start": "2024-03-09T11:59:00Z",
-        "reporter": "Gas Co",
-        "asset_name": "Balticconnector",
-    }
+    sensed = SENSED | {"method": "pressure", "asset_name": "Balticconnector"}
     heard = {"mmsi": 2, "rxuxtime": NOON_S, "type": 1, "lon": 1, "lat": 2}
 
     async def run():
-        landing = Landing()
-        async with broker() as port:
-            source = source_of(f"mqtt://127.0.0.1:{port}?topic=ais/%23&topic=sensors/%2B")
-            async with Running(source, landing):
-                await listening(source)
-                sentences = f"{sentence(class_a(1))}\r\n{sentence(class_a(3))}".encode()
-                await publish(port, ("sensors/a", sensed), ("ais/x", sentences), ("ais/y", heard))
-                await landing.until_ships(1, 2, 3)
-                return landing.detections
+        async with subscribed("?topic=ais/%23&topic=sensors/%2B") as (port, _, landing):
+            sentences = f"{sentence(class_a(1))}\r\n{sentence(class_a(3))}".encode()
+            await publish(port, ("sensors/a", sensed), ("ais/x", sentences), ("ais/y", heard))
+            await landing.until_ships(1, 2, 3)
+            return landing.detections
 
     assert [one.asset_name for one in asyncio.run(run())] == ["Balticconnector"]
 
@@ -108,15 +104,11 @@ def test_noise_is_counted_and_hurts_no_other_message():
     noise = [("vessels-v2/1/location", np.random.default_rng(at).bytes(400)) for at in range(9)]
 
     async def run():
-        landing = Landing()
-        async with broker() as port:
-            source = source_of(f"mqtt://127.0.0.1:{port}")
-            async with Running(source, landing):
-                await listening(source)
-                await publish(port, *noise, where(230000001), *noise, where(2, lat=95))
-                await landing.until_ships(230000001)
-                await until(lambda: source.pulse.rejects.get("no position"))
-                return source.pulse.health(NOON)
+        async with subscribed() as (port, source, landing):
+            await publish(port, *noise, where(230000001), *noise, where(2, lat=95))
+            await landing.until_ships(230000001)
+            await until(lambda: source.pulse.rejects.get("no position"))
+            return source.pulse.health(NOON)
 
     health = asyncio.run(run())
 
@@ -131,13 +123,13 @@ def test_a_broker_that_goes_down_is_told_and_found_again():
             source = source_of(f"mqtt://127.0.0.1:{port}")
             running = Running(source, landing)
             await running.__aenter__()
-            await listening(source)
+            await connected(source)
             await publish(port, where(230000001))
             await landing.until_ships(230000001)
         await until(lambda: not source.pulse.is_connected)
         down = source.pulse.health(NOON)
         async with broker(port=port):
-            await listening(source)
+            await connected(source)
             await publish(port, where(230000002))
             await landing.until_ships(230000002)
             up = source.pulse.health(NOON)
@@ -157,7 +149,7 @@ def test_with_a_name_of_our_own_the_broker_keeps_what_came_while_we_were_away():
         async with broker(is_open=False) as port:
             url = f"mqtt://ane:pw@127.0.0.1:{port}?client=seawarden"
             async with Running(source_of(url), landing) as source:
-                await listening(source)
+                await connected(source)
                 await publish(port, where(230000001), username="bo")
                 await landing.until_ships(230000001)
             await publish(port, where(230000002), where(230000003), username="bo")
@@ -170,13 +162,9 @@ def test_with_a_name_of_our_own_the_broker_keeps_what_came_while_we_were_away():
 
 def test_a_broker_may_be_reached_over_web_sockets():
     async def run():
-        landing = Landing()
-        async with broker(kind="ws") as port:
-            source = source_of(f"mqtt://127.0.0.1:{port}/mqtt?over=websockets")
-            async with Running(source, landing):
-                await listening(source)
-                await publish(port, where(230000001), transport="websockets")
-                await landing.until_ships(230000001)
+        async with subscribed("/mqtt?over=websockets", kind="ws") as (port, _, landing):
+            await publish(port, where(230000001), transport="websockets")
+            await landing.until_ships(230000001)
         return landing.ships
 
     assert asyncio.run(run()) == [230000001]
@@ -191,9 +179,8 @@ def test_a_name_and_password_are_given_and_a_refusal_is_told(caplog):
             refused = source_of(f"mqtt://127.0.0.1:{port}")
             let_in = source_of(f"mqtt://ane:s3cret%21@127.0.0.1:{port}")
             async with Running(refused, landing), Running(let_in, landing):
-                await listening(let_in)
-                await until(lambda: refused.pulse.health(NOON).trouble is not None)
-                return refused.pulse.health(NOON), let_in.pulse.health(NOON)
+                await connected(let_in)
+                return await troubled(refused), let_in.pulse.health(NOON)
 
     refused, let_in = asyncio.run(run())
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawarden.model.source_health import SourceState
-from tests.ingest.live.shore import NOON, NOON_S, Landing, Running, source_of, until
+from tests.ingest.live import shore
+from tests.ingest.live.shore import NOON, NOON_S, connected, listening, source_of
 from tests.ingest.sentences import class_a, sentence
 
 HEARD = {
@@ -33,15 +34,7 @@ ENVELOPE = {
     "stationid": "Hel",
     "msgs": [HEARD, HEARD | {"mmsi": 244030471}],
 }
-SENSED = {
-    "form": "seawarden-detection/1",
-    "detection_id": "das-7",
-    "method": "fibre_sensing",
-    "start": "2024-03-09T11:59:00Z",
-    "reporter": "Cable Co",
-    "lon_deg": 20.0,
-    "lat_deg": 60.0,
-}
+SENSED = shore.SENSED | {"lon_deg": 20.0, "lat_deg": 60.0}
 
 
 def post(body, source=None):
@@ -123,9 +116,8 @@ def test_posts_read_at_once_are_all_counted():
 
 def test_a_source_that_is_posted_to_stands_ready_and_keeps_count():
     async def run():
-        source, landing = source_of("http:harbour"), Landing()
-        async with Running(source, landing):
-            await until(lambda: source.pulse.is_connected)
+        async with listening("http:harbour") as (source, landing):
+            await connected(source)
             post(ENVELOPE, source)
             post(b"noise", source)
             return source, source.pulse.health(NOON), landing.arrivals

@@ -10,7 +10,7 @@ import pytest
 
 from seawarden.model.errors import SettingsError
 from seawarden.model.source_health import SourceState
-from tests.ingest.live.shore import NOON, Landing, Running, source_of, until
+from tests.ingest.live.shore import NOON, connected, listening, source_of, troubled, until
 from tests.ingest.sentences import class_a, sentence
 
 
@@ -35,10 +35,9 @@ def said(mmsi):
 
 def test_a_line_is_read_as_it_speaks(tmp_path):
     async def run():
-        landing = Landing()
         with line_at(tmp_path / "ais") as receiver:
-            async with Running(source_of(f"serial:{tmp_path}/ais?baud=4800"), landing) as source:
-                await until(lambda: source.pulse.is_connected)
+            async with listening(f"serial:{tmp_path}/ais?baud=4800") as (source, landing):
+                await connected(source)
                 whole = said(1) + b"\xff\xfe garbage\r\n" + said(2)
                 for at in range(0, len(whole), 11):
                     os.write(receiver, whole[at : at + 11])
@@ -52,17 +51,15 @@ def test_a_line_is_read_as_it_speaks(tmp_path):
 
 def test_a_line_pulled_out_is_told_and_read_again_when_it_is_back(tmp_path):
     async def run():
-        landing = Landing()
-        source = source_of(f"serial:{tmp_path}/ais")
-        async with Running(source, landing):
+        async with listening(f"serial:{tmp_path}/ais") as (source, landing):
             with line_at(tmp_path / "ais") as receiver:
-                await until(lambda: source.pulse.is_connected)
+                await connected(source)
                 os.write(receiver, said(1) + said(2)[:20])
                 await landing.until_ships(1)
             await until(lambda: not source.pulse.is_connected)
             down = source.pulse.health(NOON)
             with line_at(tmp_path / "ais") as receiver:
-                await until(lambda: source.pulse.is_connected)
+                await connected(source)
                 os.write(receiver, said(3))
                 await landing.until_ships(3)
             return landing.ships, down, source.pulse.health(NOON)
@@ -76,10 +73,8 @@ def test_a_line_pulled_out_is_told_and_read_again_when_it_is_back(tmp_path):
 
 def test_a_line_that_is_not_there_is_down():
     async def run():
-        source = source_of("serial:/dev/no-such-line")
-        async with Running(source, Landing()):
-            await until(lambda: source.pulse.health(NOON).trouble is not None)
-            return source.pulse.health(NOON)
+        async with listening("serial:/dev/no-such-line") as (source, _):
+            return await troubled(source)
 
     health = asyncio.run(run())
 

@@ -21,20 +21,13 @@ from seawarden.ingest.nmea_lines import NmeaLines
 from seawarden.ingest.reading import Reading
 from seawarden.model.report import Quality, reports
 from seawarden.model.vessel import vessels
-from tests.ingest.live.shore import NOON, NOON_S
+from tests.ingest.live import shore
+from tests.ingest.live.shore import FINNISH, NOON, NOON_S
 from tests.ingest.sentences import class_a, class_b, sentence, static, tagged
 
 READING = Reading(is_live=True, keep_rejects=True)
-SENSED = {
-    "form": "seawarden-detection/1",
-    "detection_id": "das-7",
-    "method": "fibre_sensing",
-    "start": "2024-03-09T11:59:00Z",
-    "reporter": "Cable Co",
-    "asset_name": "C-Lion1",
-}
+SENSED = shore.SENSED | {"asset_name": "C-Lion1"}
 CATCHER = {"mmsi": 4, "rxuxtime": NOON_S, "type": 1, "lon": 10.5, "lat": 57.5, "speed": 3.0}
-FINNISH = {"time": NOON_S, "sog": 10.7, "cog": 326.6, "navStat": 0, "lon": 20.3, "lat": 60.0}
 
 
 def row(**said):

@@ -16,9 +16,11 @@ from tests.ingest.live.shore import (
     Clock,
     Landing,
     Running,
+    listening,
     patient,
     read_once,
     source_of,
+    troubled,
     until,
 )
 from tests.ingest.sentences import class_a, sentence, static
@@ -50,40 +52,43 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(server):
-    listening = await asyncio.start_server(server, "127.0.0.1", 0)
-    host, port = listening.sockets[0].getsockname()[:2]
+async def serving(server, *, port=0):
+    running = await asyncio.start_server(server, "127.0.0.1", port)
+    host, port = running.sockets[0].getsockname()[:2]
     try:
         yield f"tcp://{host}:{port}"
     finally:
-        listening.close()
+        running.close()
         for writer in server.waiting:
             writer.close()
-        await listening.wait_closed()
+        await running.wait_closed()
 
 
 def line(mmsi, **fields):
     return f"{sentence(class_a(mmsi, **fields))}\r\n".encode()
 
 
-def test_a_closed_connection_ends_a_source_that_is_read_once():
-    async def run():
-        async with serving(Server([line(219_000_001), line(219_000_002)])) as url:
-            source = source_of(url, is_once=True)
-            return await read_once(source), source.pulse.health(NOON)
+def heard(*pieces, **settings):
+    """Read once what a server sends before it hangs up; return what landed, and the source."""
 
-    landing, health = asyncio.run(run())
+    async def run():
+        async with serving(Server(pieces)) as url:
+            source = source_of(url, is_once=True, **settings)
+            return await read_once(source), source
+
+    return asyncio.run(run())
+
+
+def test_a_closed_connection_ends_a_source_that_is_read_once():
+    landing, source = heard(line(219_000_001), line(219_000_002))
+    health = source.pulse.health(NOON)
 
     assert landing.ships == [219_000_001, 219_000_002]
     assert (health.state, health.reports, health.scheme) == (SourceState.ENDED, 2, "tcp")
 
 
 def test_a_sentence_without_time_takes_the_receipt():
-    async def run():
-        async with serving(Server([line(219_000_001)])) as url:
-            return await read_once(source_of(url, is_once=True))
-
-    landing = asyncio.run(run())
+    landing, _ = heard(line(219_000_001))
 
     assert landing.reports["time"].to_list() == [NOON]
     assert [arrival.received for arrival in landing.arrivals] == [NOON]
@@ -93,8 +98,7 @@ def test_a_broken_connection_is_made_again_and_counted():
     async def run():
         server = Server([line(219_000_001)], [line(219_000_002)], [line(219_000_003)])
         server.is_patient = True
-        landing = Landing()
-        async with serving(server) as url, Running(source_of(url), landing) as source:
+        async with serving(server) as url, listening(url) as (source, landing):
             await landing.until_ships(219_000_001, 219_000_002, 219_000_003)
             return source.pulse.health(NOON)
 
@@ -105,14 +109,14 @@ def test_a_broken_connection_is_made_again_and_counted():
 
 
 def test_a_server_that_hangs_up_again_and_again_is_flapping_and_asked_less_and_less_often():
-    patience = [timedelta(milliseconds=10), timedelta(seconds=60)]
-    hurry = {"first_wait": patience[0], "longest_wait": patience[1], "settled": patience[1]}
+    minute = timedelta(seconds=60)
+    patience = patient(first_wait=timedelta(milliseconds=10), longest_wait=minute, settled=minute)
 
     async def run():
-        server, landing = Server(), Landing()
+        server = Server()
         async with (
             serving(server) as url,
-            Running(source_of(url, patience=patient(**hurry)), landing) as source,
+            listening(url, patience=patience) as (source, _),
         ):
             began = asyncio.get_running_loop().time()
             await until(lambda: server.asked >= 6)
@@ -149,20 +153,14 @@ def test_a_source_that_is_cancelled_as_its_connection_is_made_ends(monkeypatch):
 
 def test_a_server_that_is_not_there_is_told_and_found_when_it_comes():
     async def run():
-        landing = Landing()
         async with serving(Server()) as url:
             pass
-        async with Running(source_of(url), landing) as source:
-            await until(lambda: source.pulse.health(NOON).trouble is not None)
-            down = source.pulse.health(NOON)
-            port = int(url.rpartition(":")[2])
+        async with listening(url) as (source, landing):
+            down = await troubled(source)
             server = Server([line(219_000_001)], is_patient=True)
-            listening = await asyncio.start_server(server, "127.0.0.1", port)
-            await landing.until_ships(219_000_001)
-            up = source.pulse.health(NOON)
-            listening.close()
-            server.waiting[0].close()
-        return down, up
+            async with serving(server, port=int(url.rpartition(":")[2])):
+                await landing.until_ships(219_000_001)
+                return down, source.pulse.health(NOON)
 
     down, up = asyncio.run(run())
 
@@ -194,12 +192,7 @@ def test_where_the_network_cuts_the_stream_does_not_matter(size):
     )
     data += line(219_000_002)
 
-    async def run():
-        pieces = [data[at : at + size] for at in range(0, len(data), size)]
-        async with serving(Server(pieces)) as url:
-            return await read_once(source_of(url, is_once=True))
-
-    landing = asyncio.run(run())
+    landing, _ = heard(*(data[at : at + size] for at in range(0, len(data), size)))
 
     names = [name for one in landing.arrivals for name in one.intake.vessels["name"]]
     assert (landing.ships, names) == ([219_000_001, 219_000_002], ["EVER SO LONG"])
@@ -210,8 +203,7 @@ def test_a_stream_cut_in_the_middle_of_a_sentence_loses_that_sentence_and_counts
 
     async def run():
         server = Server([whole + whole[:20]], [whole[20:] + line(219_000_002)], is_patient=True)
-        landing = Landing()
-        async with serving(server) as url, Running(source_of(url), landing) as source:
+        async with serving(server) as url, listening(url) as (source, landing):
             await landing.until_ships(219_000_002)
             return landing.ships, source.pulse.rejects
 
@@ -223,8 +215,8 @@ def test_a_stream_cut_in_the_middle_of_a_sentence_loses_that_sentence_and_counts
 
 def test_a_connection_that_is_reset_is_told_with_what_it_left_unfinished():
     async def run():
-        server, landing = Server([line(1) + line(2)[:20]], is_patient=True), Landing()
-        async with serving(server) as url, Running(source_of(url), landing) as source:
+        server = Server([line(1) + line(2)[:20]], is_patient=True)
+        async with serving(server) as url, listening(url) as (source, landing):
             await landing.until_ships(1)
             link = server.waiting[0].get_extra_info("socket")
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -241,15 +233,10 @@ def test_a_connection_that_is_reset_is_told_with_what_it_left_unfinished():
 def test_noise_is_counted_and_hurts_no_sentence_after_it():
     noise = np.random.default_rng(7).bytes(300_000) + b"\n"
 
-    async def run():
-        async with serving(Server([noise, line(219_000_001), noise])) as url:
-            source = source_of(url, is_once=True)
-            return await read_once(source), source.pulse.health(NOON)
-
-    landing, health = asyncio.run(run())
+    landing, source = heard(noise, line(219_000_001), noise)
 
     assert landing.ships == [219_000_001]
-    assert health.rejected > 500
+    assert source.pulse.health(NOON).rejected > 500
 
 
 def test_a_flood_waits_until_there_is_room():
@@ -258,10 +245,8 @@ def test_a_flood_waits_until_there_is_room():
     flood = b"".join(line(219_000_001 + at % 1000) for at in range(count))
 
     async def run():
-        server, landing = (
-            Server([flood[at : at + 65_536] for at in range(0, len(flood), 65_536)]),
-            Landing(),
-        )
+        server = Server([flood[at : at + 65_536] for at in range(0, len(flood), 65_536)])
+        landing = Landing()
         landing.is_open.clear()
         async with serving(server) as url, Running(source_of(url), landing) as source:
             await until(lambda: source.pulse.health(NOON).reports > 0)
@@ -304,7 +289,6 @@ def test_a_dead_connection_is_made_anew():
     async def run():
         server = Server([line(1)], [line(2)], is_patient=True)
         server.script.insert(0, [line(1)])
-        landing = Landing()
 
         async def silent(reader, writer):
             if server.asked == 0:
@@ -316,11 +300,10 @@ def test_a_dead_connection_is_made_anew():
                 await server(reader, writer)
 
         silent.waiting = server.waiting
-        async with serving(silent) as url:
-            patience = patient(quiet=timedelta(milliseconds=100))
-            async with Running(source_of(url, patience=patience), landing) as source:
-                await landing.until_ships(1, 2)
-                return source.pulse.health(NOON)
+        patience = patient(quiet=timedelta(milliseconds=100))
+        async with serving(silent) as url, listening(url, patience=patience) as (source, landing):
+            await landing.until_ships(1, 2)
+            return source.pulse.health(NOON)
 
     health = asyncio.run(run())
 
@@ -338,15 +321,10 @@ def test_a_dead_connection_is_made_anew():
 def test_a_clock_that_runs_ahead_is_believed_within_bounds(ahead, ships):
     stamped = f"{sentence(class_a(1))},{int((NOON + timedelta(hours=2)).timestamp())}\r\n".encode()
 
-    async def run():
-        async with serving(Server([stamped])) as url:
-            source = source_of(url, is_once=True, ahead=ahead)
-            return (await read_once(source)).ships, source.pulse.rejects
+    landing, source = heard(stamped, ahead=ahead)
 
-    found, rejects = asyncio.run(run())
-
-    assert found == ships
-    assert rejects == ({} if ships else {"time before 1990 or in the future": 1})
+    assert landing.ships == ships
+    assert source.pulse.rejects == ({} if ships else {"time before 1990 or in the future": 1})
 
 
 def test_a_taker_that_fails_is_not_taken_for_a_broken_connection():

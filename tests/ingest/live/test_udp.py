@@ -17,7 +17,10 @@ from tests.ingest.live.shore import (
     NOON_S,
     Landing,
     Running,
+    connected,
+    listening,
     source_of,
+    troubled,
     until,
 )
 from tests.ingest.sentences import class_a, sentence, static, tagged
@@ -39,19 +42,13 @@ def senders(count=1):
             link.close()
 
 
-async def bound(source):
-    await until(lambda: source.pulse.is_connected)
-
-
 def hear(*scripts, ships, host="127.0.0.1"):
     """Let senders send what their scripts say, in turn; return what landed."""
 
     async def run():
-        landing = Landing()
         with senders(len(scripts)) as (port, links):
-            source = source_of(f"udp://{host}:{port}")
-            async with Running(source, landing):
-                await bound(source)
+            async with listening(f"udp://{host}:{port}") as (source, landing):
+                await connected(source)
                 for turn in range(max(map(len, scripts))):
                     for script, link in zip(scripts, links, strict=True):
                         if turn < len(script):
@@ -159,7 +156,7 @@ def test_a_flood_that_nobody_takes_is_bounded_and_counted(monkeypatch):
         with senders() as (port, (link,)):
             source = source_of(f"udp://127.0.0.1:{port}")
             async with Running(source, landing):
-                await bound(source)
+                await connected(source)
                 line, last = sentence(class_a(1)).encode(), sentence(class_a(2)).encode()
                 await until(lambda: send(link, line) and source.pulse.health(NOON).lost > 0)
                 landing.is_open.set()
@@ -190,10 +187,9 @@ def test_a_sender_that_speaks_again_is_not_the_one_that_gives_way(monkeypatch):
     rest = sentence(payload[40:], count=(2, 2), sequence="3", fill=2)
 
     async def run():
-        landing = Landing()
         with senders(3) as (port, links):
-            async with Running(source_of(f"udp://127.0.0.1:{port}"), landing) as source:
-                await bound(source)
+            async with listening(f"udp://127.0.0.1:{port}") as (source, landing):
+                await connected(source)
                 turns = [(0, begin, 1), (1, "", 2), (0, "", 3), (2, "", 4), (0, rest, 5)]
                 for at, text, mmsi in turns:
                     links[at].send(f"{text}\n{sentence(class_a(mmsi))}".encode())
@@ -205,16 +201,13 @@ def test_a_sender_that_speaks_again_is_not_the_one_that_gives_way(monkeypatch):
 
 def test_a_port_that_is_taken_is_told_and_tried_again():
     async def run():
-        landing = Landing()
         with senders() as (port, (link,)):
             other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             other.bind(("127.0.0.1", port))
-            source = source_of(f"udp://127.0.0.1:{port}")
-            async with Running(source, landing):
-                await until(lambda: source.pulse.health(NOON).trouble is not None)
-                down = source.pulse.health(NOON)
+            async with listening(f"udp://127.0.0.1:{port}") as (source, landing):
+                down = await troubled(source)
                 other.close()
-                await bound(source)
+                await connected(source)
                 link.send(sentence(class_a(1)).encode())
                 await landing.until_ships(1)
                 return down, source.pulse.health(NOON).state
@@ -240,7 +233,7 @@ def test_a_socket_that_is_lost_is_opened_again():
             udp.Datagrams.connection_made = made
             try:
                 async with Running(source, landing):
-                    await bound(source)
+                    await connected(source)
                     held[0].abort()
                     await until(lambda: source.pulse.health(NOON).reconnects == 1)
                     link.send(sentence(class_a(1)).encode())
@@ -270,10 +263,8 @@ def test_a_host_that_does_not_exist_is_down(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
     async def run():
-        source = source_of("udp://no.such.host:10110")
-        async with Running(source, Landing()):
-            await until(lambda: source.pulse.health(NOON).trouble is not None)
-            return source.pulse.health(NOON)
+        async with listening("udp://no.such.host:10110") as (source, _):
+            return await troubled(source)
 
     health = asyncio.run(run())
 

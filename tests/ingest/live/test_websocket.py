@@ -18,9 +18,11 @@ from tests.ingest.live.shore import (
     NOON,
     Landing,
     Running,
+    listening,
     patient,
     read_once,
     source_of,
+    troubled,
     until,
 )
 from tests.ingest.sentences import class_a, sentence
@@ -65,10 +67,10 @@ async def serving(server, **settings):
 
 def test_aisstream_is_asked_and_its_messages_are_read():
     async def run():
-        server, landing = Server([streamed(1).encode(), streamed(2)], is_asked=True), Landing()
+        server = Server([streamed(1).encode(), streamed(2)], is_asked=True)
         async with serving(server) as url:
             asked = f"{url}/v0/stream?apikey=s3cret&bbox=9,54,31,66&type=PositionReport&token=t0k"
-            async with Running(source_of(asked), landing) as source:
+            async with listening(asked) as (source, landing):
                 await landing.until_ships(1, 2)
                 return server, landing, source.pulse.health(NOON)
 
@@ -103,10 +105,9 @@ def test_a_broken_connection_is_made_again_and_asks_again():
     async def run():
         reason = "key s3cret over its limit"
         server = Server([streamed(1)], [streamed(2)], reason=reason, is_asked=True)
-        landing = Landing()
         async with (
             serving(server) as url,
-            Running(source_of(f"{url}?apikey=s3cret"), landing) as source,
+            listening(f"{url}?apikey=s3cret") as (source, landing),
         ):
             await landing.until_ships(1, 2)
             return source.pulse.health(NOON), server.heard
@@ -123,10 +124,9 @@ def test_what_the_server_complains_of_is_told_without_the_key():
         server = Server([json.dumps({"error": "Api Key s3cret\nIs Not Valid"})])
         async with (
             serving(server) as url,
-            Running(source_of(f"{url}?apikey=s3cret"), Landing()) as source,
+            listening(f"{url}?apikey=s3cret") as (source, _),
         ):
-            await until(lambda: source.pulse.health(NOON).trouble)
-            return source.pulse.health(NOON).trouble
+            return (await troubled(source)).trouble
 
     assert asyncio.run(run()) == "the server says: Api Key *** Is Not Valid"
 
@@ -136,10 +136,9 @@ def test_noise_is_counted_and_hurts_no_other_message():
     script = [piece for one in noise for piece in (one, streamed(1))]
 
     async def run():
-        landing = Landing()
         async with (
             serving(Server([*script, streamed(2)])) as url,
-            Running(source_of(url), landing) as source,
+            listening(url) as (source, landing),
         ):
             await landing.until_ships(2)
             return landing.ships, source.pulse.health(NOON)
@@ -171,8 +170,8 @@ def test_a_flood_waits_until_there_is_room():
 
 def test_a_message_beyond_all_measure_breaks_the_connection_not_the_watch():
     async def run():
-        server, landing = Server(["x" * (2 << 20)], [streamed(2)]), Landing()
-        async with serving(server) as url, Running(source_of(url), landing) as source:
+        server = Server(["x" * (2 << 20)], [streamed(2)])
+        async with serving(server) as url, listening(url) as (source, landing):
             await landing.until_ships(2)
             return source.pulse.health(NOON).reconnects, source.pulse.rejects
 
@@ -181,12 +180,9 @@ def test_a_message_beyond_all_measure_breaks_the_connection_not_the_watch():
 
 def test_a_dead_connection_is_made_anew():
     async def run():
-        server, landing = Server([streamed(1)]), Landing()
+        server = Server([streamed(1)])
         patience = patient(quiet=timedelta(milliseconds=200))
-        async with (
-            serving(server) as url,
-            Running(source_of(url, patience=patience), landing) as source,
-        ):
+        async with serving(server) as url, listening(url, patience=patience) as (source, _):
             await until(lambda: len(server.paths) >= 2)
             return source.pulse.health(NOON).trouble
 
@@ -197,11 +193,10 @@ def test_a_name_and_password_are_given_to_a_server_that_asks_for_them_and_not_lo
     caplog.set_level("DEBUG")
 
     async def run():
-        landing = Landing()
         guard = basic_auth(realm="ais", credentials=("ane", "s3 cret"))
         async with serving(Server([streamed(1)]), process_request=guard) as url:
             asked = f"{url.replace('//', '//ane:s3%20cret@')}?token=t0ken"
-            async with Running(source_of(asked), landing) as source:
+            async with listening(asked) as (source, landing):
                 await landing.until_ships(1)
                 return source.name
 
@@ -219,10 +214,9 @@ def test_a_server_that_refuses_is_told():
     async def run():
         async with (
             serving(Server(), process_request=refuse) as url,
-            Running(source_of(f"{url}?apikey=s3cret"), Landing()) as source,
+            listening(f"{url}?apikey=s3cret") as (source, _),
         ):
-            await until(lambda: source.pulse.health(NOON).trouble)
-            return source.pulse.health(NOON)
+            return await troubled(source)
 
     health = asyncio.run(run())
 
