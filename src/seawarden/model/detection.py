@@ -8,16 +8,16 @@ other. A document that cannot be read is a value with its reasons, never an exce
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
+
+from seawarden.model.fields import LONGEST_TEXT, LONGEST_WORD, figure, instant, word
 
 FORM: Final = "seawarden-detection/1"
 METHODS: Final = (
     "fibre_sensing", "optical_loss", "pressure", "flow", "protection_trip", "seismic",
     "inspection", "other",
 )  # fmt: skip
-LONGEST_WORD: Final = 200  # characters of an identifier, name or unit
-LONGEST_TEXT: Final = 4000  # characters
 KP_MAX_KM: Final = 50_000.0  # longer than the longest cable: 2Africa, 45,000 km
 RADIUS_MAX_M: Final = 1_000_000.0
 
@@ -99,7 +99,7 @@ class Unreadable:
     reasons: tuple[str, ...]
 
 
-_WORDS: Final = ("detection_id", "reporter", "method", "asset_id", "asset_name", "unit", "text")
+_WORDS: Final = ("detection_id", "reporter", "method", "asset_id", "asset_name")
 _LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "kp_km_from": (0, KP_MAX_KM),
     "kp_km_to": (0, KP_MAX_KM),
@@ -118,9 +118,14 @@ def read_detection(document: object) -> Detection | Unreadable:
     flaws: list[str] = []
     if document.get("form") != FORM:
         flaws.append(f"form is not {FORM}")
-    words = {name: _word(document, name, flaws) for name in _WORDS}
-    numbers = {name: _figure(document, name, flaws) for name in _LIMITS}
-    start, end = _time(document, "start", flaws), _time(document, "end", flaws)
+    words = {name: word(document, name, flaws) for name in _WORDS}
+    words["unit"] = word(document, "unit", flaws, may_be_empty=True)
+    words["text"] = word(document, "text", flaws, longest=LONGEST_TEXT, may_be_empty=True)
+    numbers = {
+        name: figure(document, name, flaws, low=low, high=high)
+        for name, (low, high) in _LIMITS.items()
+    }
+    start, end = instant(document, "start", flaws), instant(document, "end", flaws)
     flaws += [f"{name} is missing" for name in ("detection_id", "reporter") if not words[name]]
     if words["method"] not in METHODS:
         flaws.append(f"method is none of {METHODS}")
@@ -155,54 +160,6 @@ def _misfits(
         ("names neither a line nor a place", not has_line and not has_place),
     ]
     return [flaw for flaw, is_found in found if is_found]
-
-
-def _word(document: Mapping[str, object], name: str, flaws: list[str]) -> str | None:
-    said = document.get(name)
-    longest = LONGEST_TEXT if name == "text" else LONGEST_WORD
-    if said is None:
-        return None
-    if not isinstance(said, str) or len(said) > longest:
-        flaws.append(f"{name} is no text of up to {longest} characters")
-        return None
-    if not said and name not in {"text", "unit"}:
-        flaws.append(f"{name} is empty")
-        return None
-    return said
-
-
-def _figure(document: Mapping[str, object], name: str, flaws: list[str]) -> float | None:
-    said = document.get(name)
-    low, high = _LIMITS[name]
-    if said is None:
-        return None
-    is_number = isinstance(said, int | float) and not isinstance(said, bool)
-    figure = _as_float(said) if is_number else math.nan
-    if not (math.isfinite(figure) and low <= figure <= high):
-        flaws.append(f"{name} is no number" + ("" if name == "value" else f" of {low} to {high}"))
-        return None
-    return figure
-
-
-def _as_float(said: object) -> float:
-    try:
-        return float(said)  # type: ignore[arg-type]  # an int or a float
-    except OverflowError:  # an integer of more than 308 digits
-        return math.inf
-
-
-def _time(document: Mapping[str, object], name: str, flaws: list[str]) -> datetime | None:
-    said = document.get(name)
-    if said is None:
-        return None
-    try:
-        read = datetime.fromisoformat(said) if isinstance(said, str) else None
-        read = read.astimezone(UTC) if read is not None and read.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        read = None
-    if read is None:
-        flaws.append(f"{name} is no time with its zone, as 2023-10-08T01:20:00Z")
-    return read
 
 
 def detection_document(said: Detection) -> dict[str, object]:
