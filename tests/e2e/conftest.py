@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from seawarden.serve.settings import PAGE
 from tests.app.report_builders import busy_sea
+from tests.e2e.watch_page import row
 from tests.e2e.watch_world import WatchWorld
 from tests.serve.worlds import DESK, settings
 
@@ -72,17 +73,13 @@ def small_report(tmp_path_factory):
 
 
 @pytest.fixture
-def tab(browser):
-    """Return an opener of pages, which hears all that a page says and asks for."""
+def new_page(browser):
+    """Return a maker of pages, each of which hears all that it says and asks for."""
     contexts = []
 
-    def open_page(path, *, width=1280, height=720, scheme="light", before=None):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(120_000)  # a busy machine computes its pictures slowly
+    def make(*, timeout_ms, before, **options):
+        context = browser.new_context(reduced_motion="reduce", **options)
+        context.set_default_timeout(timeout_ms)  # a busy machine computes its pictures slowly
         contexts.append(context)
         page = context.new_page()
         page.said, page.asked, page.dialogs = [], [], []
@@ -92,12 +89,24 @@ def tab(browser):
         page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
         if before is not None:
             page.add_init_script(before)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(new_page):
+    """Return an opener of reports."""
+
+    def open_page(path, *, width=1280, height=720, scheme="light", before=None):
+        size = {"width": width, "height": height}
+        page = new_page(timeout_ms=120_000, before=before, viewport=size, color_scheme=scheme)
         page.goto(path.as_uri())
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.fixture
@@ -139,29 +148,24 @@ def watch(make_watch):
 
 
 @pytest.fixture
-def watch_page(browser):
-    """Return an opener of live pages, signed in, which hears all that a page says and asks for."""
-    contexts = []
+def watch_page(new_page):
+    """Return an opener of live pages, signed in."""
 
     def open_page(watch, *, token=DESK, before=None, clock=False, language="en-GB"):
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 720}, reduced_motion="reduce", locale=language
-        )
-        context.set_default_timeout(30_000)  # a busy machine computes its pictures slowly
-        contexts.append(context)
-        page = context.new_page()
-        page.said, page.asked, page.dialogs = [], [], []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
-        if before is not None:
-            page.add_init_script(before)
+        size = {"width": 1280, "height": 720}
+        page = new_page(timeout_ms=30_000, before=before, viewport=size, locale=language)
         if clock:
             page.clock.install()
         page.goto(watch.address + ("/" if token is None else f"/#token={token}"))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
+
+
+@pytest.fixture
+def desk(watch_page, watch):
+    """Return the page with one alert, without its chart: computing pictures takes most time."""
+    watch.drags()
+    page = watch_page(watch, before=NO_WEBGL)
+    row(page).wait_for()
+    return page

@@ -1,7 +1,6 @@
 """The report in a real browser, opened from a folder as a watch officer opens it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,28 +19,21 @@ from tests.app.report_builders import (
     point,
 )
 from tests.e2e.conftest import NO_WEBGL
+from tests.e2e.looking import CHART_PIXELS, PROPERTY, violations
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
-# Counts the pixels of the chart by colour, drawn as large as they are.
-COLOURS = """() => {
-  const chart = document.querySelector(".map canvas");
-  const copy = document.createElement("canvas");
-  [copy.width, copy.height] = [chart.width, chart.height];
-  const context = copy.getContext("2d");
-  context.drawImage(chart, 0, 0);
-  const { data } = context.getImageData(0, 0, copy.width, copy.height);
-  const counts = {};
-  for (let at = 0; at < data.length; at += 4) {
+# Counts the pixels of the chart by colour.
+COLOURS = f"""() => {{
+  const data = ({CHART_PIXELS})();
+  const counts = {{}};
+  for (let at = 0; at < data.length; at += 4) {{
     const colour = "#" + [0, 1, 2].map((i) => data[at + i].toString(16).padStart(2, "0")).join("");
     counts[colour] = (counts[colour] ?? 0) + 1;
-  }
+  }}
   return counts;
-}"""
+}}"""
 ENOUGH = """(counts, wanted) =>
   Object.entries(wanted).every(([colour, least]) => (counts[colour] ?? 0) > least)"""
 PALETTE = "document.documentElement.dataset.palette"
-PROPERTY = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"
 
 
 def column(page, number):
@@ -302,13 +294,6 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(tab, small_report):
 
     assert {"Chart", "Zoom in", "Zoom out", "Whole chart", "Legend", "Alerts 13"} <= set(names)
     assert {outline for _, outline in reached} == {"solid 3px"}
-
-
-def violations(page):
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", rules)["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("palette", ["Day", "Dusk", "Night"])

@@ -2,19 +2,21 @@
 
 import { choiceOf } from "./domain/choice";
 import { formatCount } from "./domain/format";
-import { cssProperties, PALETTES, type PaletteName } from "./domain/palette";
 import { placesOf } from "./domain/places";
 import type { Report } from "./domain/report";
-import { type Chart, type ChartParts, createChart } from "./map/chart";
+import type { ChartParts } from "./map/base";
+import { type Chart, createChart } from "./map/chart";
 import { alertsPanel } from "./panels/alerts";
+import { chartParts, sayChartFailed } from "./panels/chart_parts";
 import { crossingsPanel } from "./panels/crossings";
 import type { Desk } from "./panels/desk";
-import { button, el } from "./panels/element";
+import { alertHead, button, el } from "./panels/element";
 import { header } from "./panels/header";
-import { helpDialog } from "./panels/help";
+import { type HelpWords, helpDialog } from "./panels/help";
 import { hearKeys } from "./panels/keyboard";
 import { legend } from "./panels/legend";
 import { linesPanel } from "./panels/lines";
+import { paintPage } from "./panels/paint";
 import { runPanel } from "./panels/run";
 import { type Sheet, tabs } from "./panels/tabs";
 import { describe } from "./panels/tip";
@@ -22,27 +24,40 @@ import { pick } from "./state/intents";
 import { shortcuts } from "./state/shortcuts";
 import { createStore, initialState, type Tab } from "./state/store";
 
+const HELP_WORDS: HelpWords = {
+  title: "Help and keys",
+  escape: "Close what is open",
+  singleKeys: "Single keys are on",
+  about:
+    "An alert says what the traffic is consistent with, never that somebody did it. " +
+    "All times are UTC. This page asks nothing of any network.",
+  close: "Close",
+};
+
 export function openPage(root: HTMLElement, report: Report): void {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const store = createStore(initialState(isDark ? "night" : "day"));
   const desk: Desk = { report, places: placesOf(report), store };
   paintPage(store.get().palette);
-  const parts = chartParts();
+  const parts = chartParts("Position of the pointer");
   let chart: Chart | null = null;
   const keys = shortcuts(desk, {
     showAll: () => chart?.showAll(),
     openHelp: () => dialog.showModal(),
     focusFilter: () => root.querySelector<HTMLElement>(".sheet:not(.is-hidden) .filter")?.focus(),
-    focusAlert: (alertId) => alertHead(root, alertId)?.focus(),
+    focusAlert: (alertId) => alertHead(alertId)?.focus(),
   });
-  const dialog = helpDialog(store, keys);
+  const dialog = helpDialog(store, keys, HELP_WORDS);
   root.replaceChildren(
     header(desk, () => dialog.showModal()),
     el(
       "main",
       { class: "desk" },
       chartSection(report, parts, () => chart?.showAll()),
-      tabs(store, sheets(desk)),
+      tabs(store, sheets(desk), (tab) => store.set({ tab }), {
+        class: "findings",
+        label: "Findings",
+      }),
     ),
     el("footer", { class: "bottom" }, el("p", {}, report.attributions.join(" · "))),
     dialog,
@@ -53,17 +68,8 @@ export function openPage(root: HTMLElement, report: Report): void {
     () => store.get().hasShortcuts,
     dialog,
     keys,
-    () => closeTopmost(desk, root),
+    () => closeTopmost(desk),
   );
-}
-
-function chartParts(): ChartParts {
-  return {
-    map: el("div", { class: "map", "data-state": "loading" }),
-    cursor: el("output", { class: "cursor digits", "aria-label": "Position of the pointer" }),
-    frame: el("div", { class: "frame", "aria-hidden": "true" }),
-    tip: el("div", { class: "tip", hidden: true }),
-  };
 }
 
 function chartSection(report: Report, parts: ChartParts, showAll: () => void): HTMLElement {
@@ -79,9 +85,9 @@ function chartSection(report: Report, parts: ChartParts, showAll: () => void): H
   );
 }
 
-function sheets(desk: Desk): Sheet[] {
+function sheets(desk: Desk): Sheet<Tab>[] {
   const { summary, assets } = desk.report;
-  const counted = (tab: Tab, title: string, count: number, content: HTMLElement): Sheet => ({
+  const counted = (tab: Tab, title: string, count: number, content: HTMLElement): Sheet<Tab> => ({
     tab,
     title: `${title} ${formatCount(count)}`,
     content,
@@ -107,35 +113,20 @@ function followState(desk: Desk, chart: Chart | null): void {
   });
 }
 
-function alertHead(root: HTMLElement, alertId: string): HTMLElement | null {
-  return root.querySelector<HTMLElement>(`[data-alert="${CSS.escape(alertId)}"]`);
-}
-
 /** Close the topmost thing: the open alert, then whatever else is chosen. */
-function closeTopmost({ store }: Desk, root: HTMLElement): void {
+function closeTopmost({ store }: Desk): void {
   const { openAlertId } = store.get();
   store.set({ openAlertId: null, chosen: null });
-  if (openAlertId !== null) alertHead(root, openAlertId)?.focus();
-}
-
-function paintPage(palette: PaletteName): void {
-  const { documentElement } = document;
-  for (const [name, colour] of cssProperties(PALETTES[palette]))
-    documentElement.style.setProperty(name, colour);
-  documentElement.style.colorScheme = palette === "day" ? "light" : "dark";
-  documentElement.dataset["palette"] = palette;
+  if (openAlertId !== null) alertHead(openAlertId)?.focus();
 }
 
 function openChart(desk: Desk, parts: ChartParts): Chart | null {
   const { store } = desk;
-  const fail = (reason: string): void => {
-    const words = `The chart cannot be drawn here (${reason}). The lists hold all that it shows.`;
-    const notice = el("p", { class: "no-map", role: "status" }, words);
-    // An error after the first picture is said beside it: the picture may still be of use.
-    if (parts.map.dataset["state"] === "painted") parts.frame.after(notice);
-    else parts.map.replaceChildren(notice);
-    parts.map.dataset["state"] = "failed";
-  };
+  const fail = (reason: string): void =>
+    sayChartFailed(
+      parts,
+      `The chart cannot be drawn here (${reason}). The lists hold all that it shows.`,
+    );
   try {
     return createChart(desk.report, store.get().palette, parts, {
       describe: (pointed) => describe(desk, pointed),

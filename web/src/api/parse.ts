@@ -1,6 +1,5 @@
 /** The one border of the page: what Python wrote is checked here once, and trusted afterwards. */
 
-import type { FeatureCollection } from "geojson";
 import { rankAlerts } from "../domain/order";
 import {
   ALERT_KINDS,
@@ -23,6 +22,7 @@ import {
 } from "../domain/report";
 import {
   boolean,
+  features,
   fields,
   list,
   MalformedReport,
@@ -30,6 +30,7 @@ import {
   number,
   oneOf,
   type Read,
+  record,
   rows,
   text,
 } from "./reading";
@@ -56,26 +57,22 @@ const losses: Read<Loss[]> = (value, where) =>
     rowCount: row.row_count,
   }));
 
-const summary: Read<Summary> = (value, where) => {
-  const one = fields(value, where);
-  const count = (name: string): number => number(one[name], `${where}.${name}`);
-  return {
-    sources: list(text)(one["sources"], `${where}.sources`),
-    startMs: nullable(number)(one["start_ms"], `${where}.start_ms`),
-    endMs: nullable(number)(one["end_ms"], `${where}.end_ms`),
-    madeMs: count("made_ms"),
-    readCount: count("read"),
-    reportCount: count("reports"),
-    rejected: losses(one["rejected"], `${where}.rejected`),
-    cleaned: losses(one["cleaned"], `${where}.cleaned`),
-    mended: losses(one["mended"], `${where}.mended`),
-    vesselCount: count("vessels"),
-    trackCount: count("tracks"),
-    crossingCount: count("crossings"),
-    alertCount: count("alerts"),
-    durationS: count("seconds"),
-  };
-};
+const summary: Read<Summary> = record((field) => ({
+  sources: field("sources", list(text)),
+  startMs: field("start_ms", nullable(number)),
+  endMs: field("end_ms", nullable(number)),
+  madeMs: field("made_ms", number),
+  readCount: field("read", number),
+  reportCount: field("reports", number),
+  rejected: field("rejected", losses),
+  cleaned: field("cleaned", losses),
+  mended: field("mended", losses),
+  vesselCount: field("vessels", number),
+  trackCount: field("tracks", number),
+  crossingCount: field("crossings", number),
+  alertCount: field("alerts", number),
+  durationS: field("seconds", number),
+}));
 
 const provenance: Read<Provenance[]> = (value, where) =>
   rows({ origin: oneOf(ORIGINS), text })(value, where);
@@ -227,13 +224,6 @@ const ahead: Read<Map<string, LineAhead[]>> = (value, where) => {
   return found;
 };
 
-const land: Read<FeatureCollection> = (value, where) => {
-  const one = fields(value, where);
-  if (one["type"] !== "FeatureCollection" || !Array.isArray(one["features"]))
-    throw new MalformedReport(where, "a GeoJSON feature collection", value);
-  return { type: "FeatureCollection", features: one["features"] };
-};
-
 /**
  * Turn what stands in the page into a report.
  *
@@ -251,7 +241,7 @@ export function parseReport(value: unknown): Report {
     licences: read("licences", text),
     viewDeg: read("view", boundsDeg),
     areaDeg: read("area", boundsDeg),
-    land: read("land", land),
+    land: read("land", features),
     assets: read("assets", assets),
     vessels: new Map(read("vessels", vessels).map((one) => [one.vesselId, one])),
     alerts: rankAlerts(read("alerts", alerts)),

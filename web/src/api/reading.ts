@@ -1,5 +1,7 @@
 /** Small readers of unknown values: each gives the value with its type, or says what is wrong. */
 
+import type { FeatureCollection } from "geojson";
+
 /** The report's data are not what this page can show. */
 export class MalformedReport extends Error {
   constructor(where: string, expected: string, found: unknown) {
@@ -50,6 +52,26 @@ export const fields: Read<Readonly<Record<string, unknown>>> = (value, where) =>
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new MalformedReport(where, "named fields", value);
   return value as Readonly<Record<string, unknown>>; // every key of an object is text
+};
+
+/** Read one field by its name. */
+export type Field = <T>(name: string, read: Read<T>) => T;
+
+/** Read named fields, each by a reader of its own. */
+export function record<T>(make: (field: Field, value: unknown, where: string) => T): Read<T> {
+  return (value, where) => {
+    const one = fields(value, where);
+    return make((name, read) => read(one[name], `${where}.${name}`), value, where);
+  };
+}
+
+/** Shapes as GeoJSON tells them; the map library looks at each itself. */
+export const features: Read<FeatureCollection> = (value, where) => {
+  const one = fields(value, where);
+  if (one["type"] !== "FeatureCollection" || !Array.isArray(one["features"]))
+    throw new MalformedReport(where, "a GeoJSON feature collection", value);
+  list(fields)(one["features"], `${where}.features`);
+  return { type: "FeatureCollection", features: one["features"] };
 };
 
 type Row<S extends Readonly<Record<string, Read<unknown>>>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundsOf, unrolled } from "./extent";
+import { boundsOf, padded, unrolled } from "./extent";
 
 test("a box holds all its places", () => {
   expect(
@@ -33,4 +33,9 @@ test("a track over the date line goes on past 180 degrees and comes back", () =>
   ]).map(([lon]) => lon);
 
   expect(lons).toEqual([179, 181, 182, 179.5]);
+});
+
+test("a padded box has half of itself more on each side, and ends at the poles", () => {
+  expect(padded([4, 54, 8, 56])).toEqual([2, 53, 10, 57]);
+  expect(padded([0, 80, 10, 89])).toEqual([-5, 75.5, 15, 90]);
 });

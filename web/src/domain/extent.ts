@@ -32,3 +32,9 @@ export function unrolled(positionsDeg: readonly PositionDeg[]): PositionDeg[] {
     return [before, lat];
   });
 }
+
+/** Half the view more on each side: a small move of the chart stays inside. */
+export function padded([west, south, east, north]: BoundsDeg): BoundsDeg {
+  const [across, up] = [(east - west) / 2, (north - south) / 2];
+  return [west - across, Math.max(-90, south - up), east + across, Math.min(90, north + up)];
+}

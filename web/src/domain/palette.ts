@@ -107,6 +107,11 @@ export const PALETTES: Readonly<Record<PaletteName, Palette>> = {
   },
 };
 
+/** The one after, and after the last the first. */
+export function paletteAfter(name: PaletteName): PaletteName {
+  return PALETTE_NAMES[(PALETTE_NAMES.indexOf(name) + 1) % PALETTE_NAMES.length] ?? name;
+}
+
 /** The colours as CSS custom properties. */
 export function cssProperties(palette: Palette): [string, string][] {
   const { lines, levels, ...plain } = palette;

@@ -1,4 +1,4 @@
-/** What every chart of this program is made with. */
+/** What every chart of this program is made with: the map library is met here. */
 
 import { SOURCE } from "virtual:map-worker";
 import {
@@ -11,19 +11,35 @@ import {
   setWorkerCount,
   setWorkerUrl,
 } from "maplibre-gl";
+import type { Marks } from "../domain/choice";
 import type { BoundsDeg } from "../domain/report";
 import { drawImage, IMAGE_PIXEL_RATIO } from "./draw";
 import { frameLabels } from "./frame";
 import { wantedImage } from "./images";
+import { markFilters } from "./layers/style";
+
+/** The elements that a chart fills. */
+export interface ChartParts {
+  readonly map: HTMLElement;
+  readonly cursor: HTMLElement;
+  readonly frame: HTMLElement;
+  readonly tip: HTMLElement;
+}
 
 const MAX_FLY_ZOOM = 11;
 const FIT_PADDING_PX = 36;
 
-/** A map without any tile server, that can be moved by hand and by keys. North is always up. */
+/**
+ * A map without any tile server, that can be moved by hand and by keys. North is always up. It
+ * fails where it cannot go on: its graphics were refused or lost.
+ *
+ * @throws Error where the browser has no WebGL.
+ */
 export function openMap(
   container: HTMLElement,
   style: StyleSpecification,
   boundsDeg: BoundsDeg,
+  fail: (reason: string) => void,
 ): MapLibre {
   startWorkers();
   const map = new MapLibre({
@@ -48,6 +64,9 @@ export function openMap(
     const wanted = wantedImage(name);
     if (wanted) map.addImage(name, drawImage(wanted), { pixelRatio: IMAGE_PIXEL_RATIO });
   });
+  map.on("error", ({ error }) => fail(error.message));
+  map.on("webglcontextlost", () => fail("the graphics were lost"));
+  map.on("idle", () => container.setAttribute("data-state", "painted"));
   return map;
 }
 
@@ -77,6 +96,12 @@ export function showBox(
 export function viewOf(map: MapLibre): BoundsDeg {
   const bounds = map.getBounds();
   return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+}
+
+/** Mark what is chosen, in those layers that the chart has. */
+export function markLayers(map: MapLibre, marks: Marks): void {
+  for (const [layer, property, value] of markFilters(marks))
+    if (map.getLayer(layer)) map.setFilter(layer, ["==", ["get", property], value]);
 }
 
 /** Keep the degrees on the frame of the chart right. */

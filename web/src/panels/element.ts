@@ -56,6 +56,11 @@ export function setAttributes(element: Element, attributes: Attributes): void {
   }
 }
 
+/** The head of an alert in the list of the page. */
+export function alertHead(alertId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(alertId)}"]`);
+}
+
 export function button(
   attributes: Attributes,
   onClick: () => void,

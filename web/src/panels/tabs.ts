@@ -1,18 +1,26 @@
-import { type Store, TABS, type Tab } from "../state/store";
-import { button, el } from "./element";
+import type { StoreOf } from "../state/store";
+import { button, el, setAttributes } from "./element";
 
-export interface Sheet {
-  readonly tab: Tab;
+export interface Sheet<T extends string> {
+  readonly tab: T;
   readonly title: string;
   readonly content: HTMLElement;
 }
 
+/** What tabs need of a page's state. */
+type Shown<T> = Pick<StoreOf<{ readonly tab: T }>, "get" | "listen">;
+
 /** One sheet at a time, chosen by its tab. Arrow keys go from tab to tab. */
-export function tabs(store: Store, sheets: readonly Sheet[]): HTMLElement {
+export function tabs<T extends string>(
+  store: Shown<T>,
+  sheets: readonly Sheet<T>[],
+  choose: (tab: T) => void,
+  whole: { readonly class: string; readonly label: string },
+): HTMLElement {
   const heads = sheets.map(({ tab, title }) =>
     button(
       { role: "tab", id: `tab-${tab}`, "aria-controls": `sheet-${tab}` },
-      () => store.set({ tab }),
+      () => choose(tab),
       title,
     ),
   );
@@ -23,19 +31,22 @@ export function tabs(store: Store, sheets: readonly Sheet[]): HTMLElement {
       content,
     ),
   );
-  const strip = el("div", { role: "tablist", class: "tabs", "aria-label": "Findings" }, ...heads);
+  const strip = el("div", { role: "tablist", class: "tabs", "aria-label": whole.label }, ...heads);
   strip.addEventListener("keydown", (event) => {
-    const next = tabAfter(store.get().tab, event.key);
-    if (next === null) return;
+    const at = sheets.findIndex(({ tab }) => tab === store.get().tab);
+    const next = placeAfter(at, sheets.length, event.key);
+    const sheet = next === null ? undefined : sheets[next];
+    if (next === null || sheet === undefined) return;
     event.preventDefault();
-    store.set({ tab: next });
-    heads.find((head) => head.id === `tab-${next}`)?.focus();
+    choose(sheet.tab);
+    heads[next]?.focus();
   });
-  const show = (shown: Tab): void => {
+  const show = (shown: T): void => {
     for (const [index, { tab }] of sheets.entries()) {
       const isShown = tab === shown;
-      heads[index]?.setAttribute("aria-selected", String(isShown));
-      heads[index]?.setAttribute("tabindex", isShown ? "0" : "-1");
+      const head = heads[index];
+      if (head)
+        setAttributes(head, { "aria-selected": String(isShown), tabindex: isShown ? 0 : -1 });
       bodies[index]?.classList.toggle("is-hidden", !isShown);
     }
   };
@@ -43,17 +54,16 @@ export function tabs(store: Store, sheets: readonly Sheet[]): HTMLElement {
   store.listen((now, before) => {
     if (now.tab !== before.tab) show(now.tab);
   });
-  return el("section", { class: "findings", "aria-label": "Findings" }, strip, ...bodies);
+  return el("section", { class: whole.class, "aria-label": whole.label }, strip, ...bodies);
 }
 
-function tabAfter(tab: Tab, key: string): Tab | null {
-  const at = TABS.indexOf(tab);
+function placeAfter(at: number, count: number, key: string): number | null {
   const wanted: Readonly<Record<string, number>> = {
     ArrowRight: at + 1,
     ArrowLeft: at - 1,
     Home: 0,
-    End: TABS.length - 1,
+    End: count - 1,
   };
-  const index = wanted[key];
-  return index === undefined ? null : (TABS[(index + TABS.length) % TABS.length] ?? null);
+  const place = wanted[key];
+  return place === undefined ? null : (place + count) % count;
 }

@@ -24,7 +24,12 @@ export function openAlert(named: Named, state: State, alertId: string): Partial<
 /** The alert so many places after the open one, in the list as it is filtered; null: none. */
 export function alertBeside(named: Named, state: State, by: number): string | null {
   const ids = findAlerts(named, state.alertFilter).map((alert) => alert.alertId);
-  const now = ids.indexOf(state.openAlertId ?? "");
+  return beside(ids, state.openAlertId, by);
+}
+
+/** The name so many places after another, not past the ends; without that one, the first. */
+export function beside(ids: readonly string[], id: string | null, by: number): string | null {
+  const now = id === null ? -1 : ids.indexOf(id);
   const next = now < 0 ? 0 : Math.min(Math.max(now + by, 0), ids.length - 1);
   return ids[next] ?? null;
 }

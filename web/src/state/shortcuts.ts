@@ -1,6 +1,6 @@
 /** All keys in one table, which also makes the help page. */
 
-import { PALETTE_NAMES } from "../domain/palette";
+import { paletteAfter } from "../domain/palette";
 import type { Named } from "../domain/search";
 import { alertBeside, openAlert } from "./intents";
 import { type Store, TABS } from "./store";
@@ -43,10 +43,7 @@ export function shortcuts(desk: Bound, acts: Acts): readonly Shortcut[] {
     {
       keys: ["p"],
       does: "Day, dusk, night",
-      run: () => {
-        const at = PALETTE_NAMES.indexOf(store.get().palette);
-        store.set({ palette: PALETTE_NAMES[(at + 1) % PALETTE_NAMES.length] ?? "day" });
-      },
+      run: () => store.set({ palette: paletteAfter(store.get().palette) }),
     },
     { keys: ["?"], does: "This help", run: acts.openHelp },
   ];

@@ -5,7 +5,7 @@ import { said } from "./api/refusal";
 import { hearEvents, type Topic } from "./api/stream";
 import { deskOrder, hold, isOpen } from "./domain/desk_order";
 import { createPictureFeed, type PictureNeeds } from "./feed_picture";
-import type { WatchStore } from "./state/store";
+import { answered, renewed, type WatchStore } from "./state/store";
 
 export interface Feed {
   /** Ask for everything and hear from then on. */
@@ -49,21 +49,14 @@ export function createFeed(needs: Needs): Feed {
     const { chosen } = store.get();
     if (chosen?.what !== "alert") return;
     await newestOnly("detail", async (signal) => {
-      try {
-        const value = await client.alert(chosen.alertId, signal);
-        if (!signal.aborted) store.set({ detail: { value, trouble: null } });
-      } catch (error) {
-        if (!signal.aborted) store.set({ detail: { value: null, trouble: said(error) } });
-      }
+      const detail = await answered(client.alert(chosen.alertId, signal));
+      if (!signal.aborted) store.set({ detail });
     });
   };
   const refreshShift = async (): Promise<void> =>
     newestOnly("shift", async (signal) => {
-      try {
-        store.set({ shift: { value: await client.shift(signal), trouble: null } });
-      } catch (error) {
-        if (!signal.aborted) store.set({ shift: { ...store.get().shift, trouble: said(error) } });
-      }
+      const shift = await answered(client.shift(signal));
+      if (!signal.aborted) store.set({ shift: renewed(store.get().shift, shift) });
     });
   const refreshSources = async (): Promise<void> =>
     newestOnly("sources", async (signal) => {
@@ -75,11 +68,8 @@ export function createFeed(needs: Needs): Feed {
     });
   const refreshLines = async (): Promise<void> =>
     newestOnly("lines", async (signal) => {
-      try {
-        store.set({ lines: { value: await client.lines(signal), trouble: null } });
-      } catch (error) {
-        if (!signal.aborted) store.set({ lines: { ...store.get().lines, trouble: said(error) } });
-      }
+      const lines = await answered(client.lines(signal));
+      if (!signal.aborted) store.set({ lines: renewed(store.get().lines, lines) });
     });
   const alertsSoon = gathered(() => {
     void refreshAlerts();

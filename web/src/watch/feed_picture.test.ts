@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
+import { padded } from "../domain/extent";
 import { boxWords } from "./api/client";
-import { holds, padded } from "./feed_picture";
-
-test("the box that is asked for is the view with half of it on each side", () => {
-  expect(padded([4, 54, 8, 56])).toEqual([2, 53, 10, 57]);
-  expect(padded([0, 80, 10, 89])).toEqual([-5, 75.5, 15, 90]);
-});
+import { holds } from "./feed_picture";
 
 test("a small move needs no new question, a large one does", () => {
   const box = padded([4, 54, 8, 56]);

@@ -1,5 +1,6 @@
 /** The ships of the chart: asked for once for a box, then followed by what changes in it. */
 
+import { padded } from "../domain/extent";
 import type { BoundsDeg } from "../domain/report";
 import type { Client } from "./api/client";
 import { decodeDelta, type Picture } from "./api/packed";
@@ -97,12 +98,6 @@ function follow(needs: PictureNeeds, box: BoundsDeg): Following {
       stopHearing();
     },
   };
-}
-
-/** Half a view more on each side, so that small moves need no question. */
-export function padded([west, south, east, north]: BoundsDeg): BoundsDeg {
-  const [across, up] = [(east - west) / 2, (north - south) / 2];
-  return [west - across, Math.max(-90, south - up), east + across, Math.min(90, north + up)];
 }
 
 export function holds(box: BoundsDeg, view: BoundsDeg): boolean {

@@ -9,7 +9,7 @@ import type { Feed } from "./feed";
 import type { Chart } from "./map/chart";
 import type { ActWords, Intents } from "./panels/watch";
 import { keepPalette } from "./state/keeping";
-import { type Chosen, NOT_YET, type WatchStore } from "./state/store";
+import { answered, type Chosen, NOT_YET, type WatchStore } from "./state/store";
 import { say } from "./words/catalogue";
 
 /** The seas that the lines of the first release lie in, until the lines themselves are here. */
@@ -121,19 +121,9 @@ async function doAct({ client, store, feed }: Parts, act: Act, words: ActWords):
 
 async function askShip(client: Client, store: WatchStore, vesselId: number): Promise<void> {
   store.set({ ship: NOT_YET });
-  try {
-    const value = await client.ship(vesselId, AbortSignal.timeout(ASK_MS));
-    store.set({ ship: { value, trouble: null } });
-  } catch (error) {
-    store.set({ ship: { value: null, trouble: said(error) } });
-  }
+  store.set({ ship: await answered(client.ship(vesselId, AbortSignal.timeout(ASK_MS))) });
 }
 
 async function askFigures(client: Client, store: WatchStore): Promise<void> {
-  try {
-    const value = await client.figures(AbortSignal.timeout(ASK_MS));
-    store.set({ figures: { value, trouble: null } });
-  } catch (error) {
-    store.set({ figures: { value: null, trouble: said(error) } });
-  }
+  store.set({ figures: await answered(client.figures(AbortSignal.timeout(ASK_MS))) });
 }

@@ -1,27 +1,30 @@
 /** Chart, lists, card and keys of the live watch, bound together by the store. */
 
 import { boundsOf } from "../domain/extent";
-import { cssProperties, PALETTES, type PaletteName } from "../domain/palette";
 import type { BoundsDeg, PositionDeg } from "../domain/report";
-import { el } from "../panels/element";
+import type { ChartParts } from "../map/base";
+import { chartParts, sayChartFailed } from "../panels/chart_parts";
+import { alertHead, el } from "../panels/element";
+import { helpDialog } from "../panels/help";
 import { hearKeys } from "../panels/keyboard";
+import { paintPage } from "../panels/paint";
+import { tabs } from "../panels/tabs";
 import type { Client } from "./api/client";
 import { said } from "./api/refusal";
+import { isOpen } from "./domain/desk_order";
 import type { AlertDetail, Session, WatchAlert } from "./domain/watching";
 import { createFeed, type Feed } from "./feed";
 import { FIRST_VIEW, intentsOf } from "./intents";
 import { detailBounds } from "./map/ahead";
-import { type Chart, type ChartParts, createChart } from "./map/chart";
+import { type Chart, createChart } from "./map/chart";
 import { alertList } from "./panels/alert_list";
 import { banners } from "./panels/banner";
 import { figuresPanel } from "./panels/figures";
-import { helpDialog } from "./panels/help";
 import { lineList } from "./panels/line_list";
 import { shiftPanel } from "./panels/shift";
 import { shipList } from "./panels/ship_list";
 import { side } from "./panels/side";
 import { sourceStrip } from "./panels/sources";
-import { tabs } from "./panels/tabs";
 import { timeBar } from "./panels/timebar";
 import { describe } from "./panels/tip";
 import { chartTools } from "./panels/tools";
@@ -31,7 +34,14 @@ import { createHand } from "./state/hand";
 import { keptPalette } from "./state/keeping";
 import { shortcuts } from "./state/keys";
 import { createShips, type Ships } from "./state/ships";
-import { createWatchStore, shownMs, type WatchState, type WatchStore } from "./state/store";
+import {
+  createWatchStore,
+  shownMs,
+  TABS,
+  type Tab,
+  type WatchState,
+  type WatchStore,
+} from "./state/store";
 import { say } from "./words/catalogue";
 
 const SECOND_MS = 1000;
@@ -67,15 +77,15 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
   });
   const watch: Watch = { store, ships, intents };
   const keys = shortcuts(watch);
-  const dialog = helpDialog(store, keys);
-  const parts = chartParts();
-  const lists = tabs(watch, {
-    alerts: alertList(watch),
-    ships: shipList(watch, () => later.chart?.view() ?? FIRST_VIEW),
-    lines: lineList(watch),
-    shift: shiftPanel(watch),
-    figures: figuresPanel(watch),
+  const dialog = helpDialog(store, keys, {
+    title: say("help"),
+    escape: say("key-escape"),
+    singleKeys: say("help-single"),
+    about: say("help-intro"),
+    close: say("close"),
   });
+  const parts = chartParts(say("pointer"));
+  const lists = listsOf(watch, () => later.chart?.view() ?? FIRST_VIEW);
   root.replaceChildren(
     top(watch),
     banners(watch),
@@ -117,13 +127,20 @@ export function openPage(root: HTMLElement, client: Client, session: Session): v
   setInterval(() => tick(store, feed), SECOND_MS);
 }
 
-function chartParts(): ChartParts {
-  return {
-    map: el("div", { class: "map", "data-state": "loading" }),
-    cursor: el("output", { class: "cursor digits", "aria-label": say("pointer") }),
-    frame: el("div", { class: "frame", "aria-hidden": "true" }),
-    tip: el("div", { class: "tip", hidden: true }),
+function listsOf(watch: Watch, view: () => BoundsDeg): HTMLElement {
+  const sheets: Readonly<Record<Tab, HTMLElement>> = {
+    alerts: alertList(watch),
+    ships: shipList(watch, view),
+    lines: lineList(watch),
+    shift: shiftPanel(watch),
+    figures: figuresPanel(watch),
   };
+  return tabs(
+    watch.store,
+    TABS.map((tab) => ({ tab, title: say(`tab-${tab}`), content: sheets[tab] })),
+    watch.intents.setTab,
+    { class: "lists", label: say("page-desk") },
+  );
 }
 
 function tick(store: WatchStore, feed: Feed): void {
@@ -137,9 +154,7 @@ function tick(store: WatchStore, feed: Feed): void {
 /** Alerts where their ships are now, not where they were when the alert was last revised. */
 function placed(store: WatchStore, ships: Ships): WatchAlert[] {
   const { alerts, replay, hasSettled } = store.get();
-  const open = (alerts.value ?? []).filter(
-    ({ state }) => hasSettled || state === "new" || state === "acknowledged",
-  );
+  const open = (alerts.value ?? []).filter((one) => hasSettled || isOpen(one));
   if (replay !== null) return open;
   return open.map((one) => ({ ...one, positionDeg: placeOf(ships, one) ?? one.positionDeg }));
 }
@@ -208,27 +223,13 @@ function closeTopmost({ store, intents }: Watch): void {
   else if (isMeasuring) store.set({ isMeasuring: false, measured: [] });
   else if (chosen !== null) {
     intents.choose(null);
-    if (chosen.what === "alert")
-      document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(chosen.alertId)}"]`)?.focus();
+    if (chosen.what === "alert") alertHead(chosen.alertId)?.focus();
   }
-}
-
-function paintPage(palette: PaletteName): void {
-  const { documentElement } = document;
-  for (const [name, colour] of cssProperties(PALETTES[palette]))
-    documentElement.style.setProperty(name, colour);
-  documentElement.style.colorScheme = palette === "day" ? "light" : "dark";
-  documentElement.dataset["palette"] = palette;
 }
 
 function openChart(watch: Watch, parts: ChartParts, feed: Feed): Chart | null {
   const { store, ships, intents } = watch;
-  const fail = (reason: string): void => {
-    const notice = el("p", { class: "no-map", role: "status" }, say("chart-failed", { reason }));
-    if (parts.map.dataset["state"] === "painted") parts.frame.after(notice);
-    else parts.map.replaceChildren(notice);
-    parts.map.dataset["state"] = "failed";
-  };
+  const fail = (reason: string): void => sayChartFailed(parts, say("chart-failed", { reason }));
   try {
     return createChart(ships, FIRST_VIEW, store.get().palette, parts, {
       describe: (pointed) => describe(watch, pointed),

@@ -1,4 +1,4 @@
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { StyleSpecification } from "maplibre-gl";
 import type { Marks } from "../../domain/choice";
 import { PALETTES, type PaletteName } from "../../domain/palette";
 import type { Report } from "../../domain/report";
@@ -6,6 +6,7 @@ import { alertLayer } from "./alerts";
 import { crossingLayer } from "./crossings";
 import { graticuleLayer } from "./graticule";
 import { landLayer } from "./land";
+import { styleOf } from "./layer";
 import { lineLayer } from "./lines";
 import { trackLayer } from "./tracks";
 
@@ -13,19 +14,14 @@ import { trackLayer } from "./tracks";
 export function chartStyle(report: Report, paletteName: PaletteName): StyleSpecification {
   const palette = PALETTES[paletteName];
   const alerted = new Set(report.alerts.flatMap((alert) => alert.assetId ?? []));
-  const drawn = [
+  return styleOf([
     landLayer(report.land, palette),
     graticuleLayer(report.areaDeg, report.viewDeg, palette),
     lineLayer(report.assets, alerted, palette, paletteName),
     trackLayer(report.tracks, report.alerts, palette, paletteName),
     crossingLayer(report.crossings, palette, paletteName),
     alertLayer(report.alerts, palette, paletteName),
-  ];
-  return {
-    version: 8,
-    sources: Object.assign({}, ...drawn.map((one) => one.sources)),
-    layers: drawn.flatMap((one): readonly LayerSpecification[] => one.layers),
-  };
+  ]);
 }
 
 /** What is marked, as the filters of the layers that show it. */

@@ -1,6 +1,6 @@
 /** Asking the service: one place for addresses, the signature of a page's own requests, faults. */
 
-import type { Read } from "../../api/reading";
+import { features, type Read } from "../../api/reading";
 import type { BoundsDeg } from "../../domain/report";
 import type { DeskFigures } from "../domain/figures";
 import type {
@@ -99,7 +99,7 @@ export function createClient(): Client {
     pictureAt: (timeMs, box, signal) =>
       packed(`picture/at?time=${new Date(timeMs).toISOString()}&bbox=${boxWords(box)}`, signal),
     lines: (signal) => get("lines", parse.lines, signal),
-    land: (signal) => get("land", parse.land, signal),
+    land: (signal) => get("land", features, signal),
     sources: (signal) => get("sources", parse.sources, signal),
     ship: (vesselId, signal) => get(`vessels/${vesselId}`, parse.ship, signal),
     search: (words, signal) => get(`search?q=${encodeURIComponent(words)}`, parse.finds, signal),

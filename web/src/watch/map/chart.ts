@@ -1,14 +1,17 @@
-/** The live chart: the one file of the watch that meets the map library while the page runs. */
+/** The live chart: its data come and change one by one. */
 
 import { GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
-import { formatPosition } from "../../domain/format";
+import { type Marks, NO_MARKS } from "../../domain/choice";
+import { padded } from "../../domain/extent";
 import { PALETTES, type PaletteName } from "../../domain/palette";
 import type { BoundsDeg, PositionDeg } from "../../domain/report";
-import { followFrame, openMap, showBox, viewOf } from "../../map/base";
+import { type ChartParts, followFrame, markLayers, openMap, showBox, viewOf } from "../../map/base";
 import { alertPoints } from "../../map/layers/alerts";
 import { alertWays, trackLines } from "../../map/layers/tracks";
+import { drawnNear, followPointer, nameIn } from "../../map/pointer";
 import type { AlertDetail, Land, WatchAlert, WatchLine } from "../domain/watching";
 import type { Ships } from "../state/ships";
+import type { Chosen } from "../state/store";
 import { aheadFeatures } from "./ahead";
 import {
   ABOVE_SHIPS,
@@ -23,22 +26,9 @@ import {
 } from "./layers";
 import { createShipLayer, SHIP_LAYER, shipSizePx } from "./ship_layer";
 
-/** What lies under the pointer, topmost first. */
-export type Pointed =
-  | { readonly what: "alert"; readonly alertId: string }
-  | { readonly what: "ship"; readonly vesselId: number }
-  | { readonly what: "line"; readonly assetId: string };
-
-export interface ChartParts {
-  readonly map: HTMLElement;
-  readonly cursor: HTMLElement;
-  readonly frame: HTMLElement;
-  readonly tip: HTMLElement;
-}
-
 export interface ChartIntents {
-  readonly describe: (pointed: Pointed) => string;
-  readonly pick: (pointed: Pointed) => void;
+  readonly describe: (pointed: Chosen) => string;
+  readonly pick: (pointed: Chosen) => void;
   /** The map shows another part of the world. */
   readonly moved: (viewDeg: BoundsDeg, zoom: number) => void;
   /** A place was clicked while measuring. */
@@ -92,9 +82,9 @@ export function createChart(
     data: start,
     palette,
     switches: null as Record<Switch, boolean> | null,
-    marks: NO_MARKS,
+    marks: NO_MARKS as Marks,
   };
-  const map = openMap(parts.map, chartStyle(start, palette), firstDeg);
+  const map = openMap(parts.map, chartStyle(start, palette), firstDeg, intents.fail);
   const shipLayer = createShipLayer(ships, PALETTES[palette], intents.fail);
   const set = (name: string, features: GeoJSON.FeatureCollection): void => {
     const source = map.getSource(name);
@@ -107,23 +97,20 @@ export function createChart(
     });
   };
   whenStyled(map, () => map.addLayer(shipLayer.layer, ABOVE_SHIPS));
-  map.on("error", ({ error }) => intents.fail(error.message));
-  map.on("webglcontextlost", () => intents.fail("the graphics were lost"));
   const arrived = new Set<"land" | "lines" | "ships">();
   map.on("idle", () => {
-    parts.map.setAttribute("data-state", "painted");
     if (arrived.size < ALL_PARTS || parts.map.dataset["complete"] === "true") return;
     parts.map.dataset["complete"] = "true";
     performance.mark(FIRST_PICTURE);
   });
   const seen = (): void => {
     const [viewDeg, zoom] = [viewOf(map), map.getZoom()];
-    put({ viewDeg, zoom }, { graticule: graticuleOf(wider(viewDeg), zoom) });
+    put({ viewDeg, zoom }, { graticule: graticuleOf(padded(viewDeg), zoom) });
     intents.moved(viewDeg, zoom);
   };
   map.on("moveend", seen);
   map.once("load", seen);
-  followPointer(map, ships, parts, intents);
+  followHand(map, ships, parts, intents);
   followFrame(map, parts.frame);
   return {
     setLand: (land) => {
@@ -150,7 +137,7 @@ export function createChart(
       shipLayer.refresh(nowS);
     },
     mark: (alertId, assetId) => {
-      held.marks = { alertId, assetId };
+      held.marks = { ...NO_MARKS, alertId, assetId };
       whenStyled(map, () => markLayers(map, held.marks));
     },
     paint: (name) => {
@@ -186,19 +173,6 @@ function whenStyled(map: MapLibre, act: () => void): void {
   else map.once("style.load", act);
 }
 
-interface Marks {
-  readonly alertId: string;
-  readonly assetId: string;
-}
-
-const NO_MARKS: Marks = { alertId: "", assetId: "" };
-
-function markLayers(map: MapLibre, { alertId, assetId }: Marks): void {
-  map.setFilter("alert-chosen", ["==", ["get", "alertId"], alertId]);
-  map.setFilter("alert-way-chosen", ["==", ["get", "alertId"], alertId]);
-  map.setFilter("lines-chosen", ["==", ["get", "assetId"], assetId]);
-}
-
 function switchLayers(map: MapLibre, switches: Readonly<Record<Switch, boolean>>): void {
   for (const layerId of map.getLayersOrder()) {
     const one = switchOf(layerId);
@@ -207,58 +181,27 @@ function switchLayers(map: MapLibre, switches: Readonly<Record<Switch, boolean>>
   }
 }
 
-function wider([west, south, east, north]: BoundsDeg): BoundsDeg {
-  const [across, up] = [(east - west) / 2, (north - south) / 2];
-  return [west - across, south - up, east + across, north + up];
-}
-
-function followPointer(
-  map: MapLibre,
-  ships: Ships,
-  parts: ChartParts,
-  intents: ChartIntents,
-): void {
-  map.on("mousemove", ({ lngLat, point }) => {
-    parts.cursor.textContent = formatPosition([lngLat.lng, lngLat.lat]);
-    const pointed = intents.isMeasuring() ? null : pointedAt(map, ships, point.x, point.y);
-    map.getCanvas().style.cursor = intents.isMeasuring() ? "crosshair" : pointed ? "pointer" : "";
-    parts.tip.hidden = pointed === null;
-    if (pointed === null) return;
-    parts.tip.textContent = intents.describe(pointed);
-    const isRight = point.x > map.getContainer().clientWidth / 2;
-    parts.tip.style.transform = `translate(${isRight ? "-100%" : "0"}, -50%)`;
-    parts.tip.style.left = `${point.x + (isRight ? -18 : 18)}px`;
-    parts.tip.style.top = `${point.y}px`;
+/** A click chooses what lies there, or sets a mark while the officer measures. */
+function followHand(map: MapLibre, ships: Ships, parts: ChartParts, intents: ChartIntents): void {
+  const { describe, pick, isMeasuring, measured } = intents;
+  followPointer(map, parts, {
+    at: (xPx, yPx) => (isMeasuring() ? null : pointedAt(map, ships, xPx, yPx)),
+    describe,
+    pick,
+    bareCursor: () => (isMeasuring() ? "crosshair" : ""),
   });
-  map.on("mouseout", () => {
-    parts.tip.hidden = true;
-    parts.cursor.textContent = "";
-  });
-  map.on("click", ({ lngLat, point }) => {
-    if (intents.isMeasuring()) {
-      intents.measured([lngLat.lng, lngLat.lat]);
-      return;
-    }
-    const pointed = pointedAt(map, ships, point.x, point.y);
-    if (pointed) intents.pick(pointed);
+  map.on("click", ({ lngLat }) => {
+    if (isMeasuring()) measured([lngLat.lng, lngLat.lat]);
   });
 }
 
-function pointedAt(map: MapLibre, ships: Ships, xPx: number, yPx: number): Pointed | null {
-  const found = map.queryRenderedFeatures([
-    [xPx - HIT_PX, yPx - HIT_PX],
-    [xPx + HIT_PX, yPx + HIT_PX],
-  ]);
-  const named = (source: string, property: string): string | null => {
-    const one = found.find((feature) => feature.source === source);
-    const id: unknown = one?.properties[property];
-    return typeof id === "string" ? id : null;
-  };
-  const alertId = named("alerts", "alertId");
+function pointedAt(map: MapLibre, ships: Ships, xPx: number, yPx: number): Chosen | null {
+  const found = drawnNear(map, xPx, yPx, HIT_PX);
+  const alertId = nameIn(found, "alerts", "alertId");
   if (alertId !== null) return { what: "alert", alertId };
   const vesselId = shipAt(map, ships, xPx, yPx);
   if (vesselId !== null) return { what: "ship", vesselId };
-  const assetId = named("lines", "assetId");
+  const assetId = nameIn(found, "lines", "assetId");
   return assetId === null ? null : { what: "line", assetId };
 }
 

@@ -7,7 +7,7 @@ import type { BoundsDeg, PositionDeg } from "../../domain/report";
 import { alertLayer } from "../../map/layers/alerts";
 import { graticule, SPACINGS } from "../../map/layers/graticule";
 import { landLayer } from "../../map/layers/land";
-import { type Drawn, geojson } from "../../map/layers/layer";
+import { type Drawn, geojson, styleOf } from "../../map/layers/layer";
 import { lineFeatures, lineLayer } from "../../map/layers/lines";
 import { trackLayer } from "../../map/layers/tracks";
 import { formatBearing, formatMiles, leg } from "../domain/measuring";
@@ -49,7 +49,7 @@ export const ABOVE_SHIPS = "alert-chosen";
 
 export function chartStyle(data: ChartData, name: PaletteName): StyleSpecification {
   const palette = PALETTES[name];
-  const drawn = [
+  return styleOf([
     landLayer(data.land, palette),
     graticuleDrawn(data, palette),
     linesDrawn(data, palette, name),
@@ -57,12 +57,7 @@ export function chartStyle(data: ChartData, name: PaletteName): StyleSpecificati
     aheadDrawn(data, palette, name),
     alertLayer(data.alerts, palette, name),
     measureDrawn(data.measured, palette),
-  ];
-  return {
-    version: 8,
-    sources: Object.assign({}, ...drawn.map((one) => one.sources)),
-    layers: drawn.flatMap((one): readonly LayerSpecification[] => one.layers),
-  };
+  ]);
 }
 
 function graticuleDrawn({ viewDeg, zoom }: ChartData, palette: Palette): Drawn {

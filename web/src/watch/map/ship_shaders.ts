@@ -1,10 +1,7 @@
 /** How the graphics draw a ship: after the AIS target symbols of IEC 62288, table A.1. */
 
-/**
- * Twelve corners a ship: six for her outline and six for her body. With a direction they make an
- * acute triangle with its point forward, without one a diamond.
- */
-export const BODY_VERTEX = `#version 300 es
+/** What both passes know of a ship, and where she lies from the middle of the view. */
+const SHIP = `#version 300 es
 precision highp float;
 in vec2 a_high;
 in vec2 a_low;
@@ -16,6 +13,18 @@ uniform vec2 u_center_low;
 uniform vec2 u_scale;
 uniform vec2 u_pixel;
 uniform float u_size;
+
+vec2 placed() {
+  vec2 away = (a_high - u_center_high) + (a_low - u_center_low);
+  away.x -= floor(away.x + 0.5);
+  return away * u_scale;
+}`;
+
+/**
+ * Twelve corners a ship: six for her outline and six for her body. With a direction they make an
+ * acute triangle with its point forward, without one a diamond.
+ */
+export const BODY_VERTEX = `${SHIP}
 uniform vec4 u_colours[8];
 uniform vec4 u_edge;
 uniform vec4 u_hollow;
@@ -44,35 +53,20 @@ void main() {
   float s = isDirected ? sin(angle) : 0.0;
   float c = isDirected ? cos(angle) : 1.0;
   offset = vec2(c * offset.x - s * offset.y, s * offset.x + c * offset.y);
-  vec2 away = (a_high - u_center_high) + (a_low - u_center_low);
-  away.x -= floor(away.x + 0.5);
-  vec2 at = away * u_scale + offset * u_pixel;
+  vec2 at = placed() + offset * u_pixel;
   gl_Position = vec4(at.x, -at.y, 0.0, 1.0);
   vec4 colour = u_colours[int(a_look.x + 0.5)];
   v_colour = isBody ? (isOld ? u_hollow : colour) : (isOld ? colour : u_edge);
 }`;
 
 /** Two ends a ship: the vector of her course and speed, or the line of her heading. */
-export const VECTOR_VERTEX = `#version 300 es
-precision highp float;
-in vec2 a_high;
-in vec2 a_low;
-in float a_heading;
-in float a_course;
+export const VECTOR_VERTEX = `${SHIP}
 in float a_sog;
-in vec4 a_look;
-uniform vec2 u_center_high;
-uniform vec2 u_center_low;
-uniform vec2 u_scale;
-uniform vec2 u_pixel;
-uniform float u_size;
 uniform float u_is_heading;
 uniform float u_vector_h;
 out float v_along;
 
 void main() {
-  vec2 away = (a_high - u_center_high) + (a_low - u_center_low);
-  away.x -= floor(away.x + 0.5);
   float angle = u_is_heading > 0.5 ? a_heading : a_course;
   bool isOld = (int(a_look.y + 0.5) & 1) == 1;
   // One nautical mile in parts of the map, at her latitude.
@@ -83,7 +77,7 @@ void main() {
     ? ahead * (u_size + 9.0) * u_pixel
     : ahead * a_sog * u_vector_h * mile * u_scale;
   bool isShown = angle >= 0.0 && !isOld;
-  vec2 at = away * u_scale + (gl_VertexID == 1 && isShown ? tip : vec2(0.0));
+  vec2 at = placed() + (gl_VertexID == 1 && isShown ? tip : vec2(0.0));
   v_along = gl_VertexID == 1 ? length(tip / u_pixel) : 0.0;
   gl_Position = vec4(at.x, -at.y, 0.0, 1.0);
 }`;

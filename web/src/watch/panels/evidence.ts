@@ -1,4 +1,4 @@
-import { formatValue, formatWeight } from "../../domain/format";
+import { formatEvidence, formatWeight } from "../../domain/format";
 import type { Evidence } from "../../domain/report";
 import { heaviest, type Side, weigh } from "../../domain/weighing";
 import { el, svg } from "../../panels/element";
@@ -41,7 +41,11 @@ function cells(one: Evidence, scale: number): (HTMLElement | SVGElement)[] {
       ? el("span", {})
       : bar(weight > 0 ? "for" : "against", weight, scale),
     el("span", { lang: "en" }, one.name),
-    el("span", { class: "digits piece-value" }, valueWords(one)),
+    el(
+      "span",
+      { class: "digits piece-value" },
+      one.value === null ? say("not-judged") : formatEvidence(one),
+    ),
     el("span", { class: "digits piece-weight" }, weight === 0 ? "" : formatWeight(weight)),
   ];
 }
@@ -56,9 +60,4 @@ function bar(side: Side, weight: number, scale: number): SVGElement {
     svg("path", { class: "weight-middle", d: `M${half},0v10` }),
     svg("rect", { x: weight > 0 ? half : half - width, y: 1, width, height: 8 }),
   );
-}
-
-function valueWords({ value, unit }: Evidence): string {
-  if (value === null) return say("not-judged");
-  return unit === "deg" ? `${formatValue(value)}°` : `${formatValue(value)} ${unit}`.trim();
 }

@@ -1,12 +1,12 @@
 import { formatBearing } from "../domain/measuring";
 import { shipClassWord } from "../domain/ship_class";
-import type { Pointed } from "../map/chart";
+import type { Chosen } from "../state/store";
 import { say } from "../words/catalogue";
 import { placeOf, shipOf } from "./alert_list";
 import type { Watch } from "./watch";
 
 /** What lies under the pointer, in two or three lines of text. */
-export function describe(watch: Watch, pointed: Pointed): string {
+export function describe(watch: Watch, pointed: Chosen): string {
   const { store } = watch;
   switch (pointed.what) {
     case "alert": {

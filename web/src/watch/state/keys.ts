@@ -1,6 +1,8 @@
 /** All keys of the watch in one table, which also makes the help page. */
 
-import { PALETTE_NAMES } from "../../domain/palette";
+import { paletteAfter } from "../../domain/palette";
+import { alertHead } from "../../panels/element";
+import { beside } from "../../state/intents";
 import type { Shortcut } from "../../state/shortcuts";
 import { isOpen } from "../domain/desk_order";
 import type { Act } from "../domain/watching";
@@ -15,9 +17,7 @@ const LOOK_BACK_MS = 60 * 60_000;
 /** The alert so many places after the chosen one in the list as it is shown; null: none. */
 export function alertBeside({ held, chosen }: WatchState, by: number): string | null {
   const ids = held.shown.map((one) => one.alertId);
-  const now = chosen?.what === "alert" ? ids.indexOf(chosen.alertId) : -1;
-  const next = now < 0 ? 0 : Math.min(Math.max(now + by, 0), ids.length - 1);
-  return ids[next] ?? null;
+  return beside(ids, chosen?.what === "alert" ? chosen.alertId : null, by);
 }
 
 export function shortcuts(watch: Watch): readonly Shortcut[] {
@@ -27,7 +27,7 @@ export function shortcuts(watch: Watch): readonly Shortcut[] {
     if (alertId === null) return;
     intents.setTab("alerts");
     intents.choose({ what: "alert", alertId });
-    document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(alertId)}"]`)?.focus();
+    alertHead(alertId)?.focus();
   };
   const one = (key: string, word: Word, run: () => void): Shortcut => ({
     keys: [key],
@@ -60,10 +60,7 @@ export function shortcuts(watch: Watch): readonly Shortcut[] {
     }),
     one("p", "key-play", () => intents.play(!store.get().replay?.isPlaying)),
     one("0", "key-all", intents.showAll),
-    one("n", "key-palette", () => {
-      const at = PALETTE_NAMES.indexOf(store.get().palette);
-      intents.setPalette(PALETTE_NAMES[(at + 1) % PALETTE_NAMES.length] ?? "day");
-    }),
+    one("n", "key-palette", () => intents.setPalette(paletteAfter(store.get().palette))),
     one("?", "key-help", intents.openHelp),
   ];
 }

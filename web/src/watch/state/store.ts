@@ -3,6 +3,7 @@
 import type { PaletteName } from "../../domain/palette";
 import type { PositionDeg } from "../../domain/report";
 import { createStore, type StoreOf } from "../../state/store";
+import { said } from "../api/refusal";
 import type { Held } from "../domain/desk_order";
 import type { DeskFigures } from "../domain/figures";
 import type { Link } from "../domain/honesty";
@@ -28,6 +29,20 @@ export interface Asked<T> {
 }
 
 export const NOT_YET = { value: null, trouble: null };
+
+/** What became of a question. */
+export async function answered<T>(question: Promise<T>): Promise<Asked<T>> {
+  try {
+    return { value: await question, trouble: null };
+  } catch (error) {
+    return { value: null, trouble: said(error) };
+  }
+}
+
+/** The newest answer; one that failed leaves what was here before. */
+export function renewed<T>(before: Asked<T>, { value, trouble }: Asked<T>): Asked<T> {
+  return { value: value ?? before.value, trouble };
+}
 
 export interface Replay {
   readonly atMs: number;
