@@ -1,7 +1,8 @@
 /** The page of one screening: reads the data that stand in it, and puts chart and lists together. */
 
 import "maplibre-gl/dist/maplibre-gl.css";
-import "./style.css";
+import "./base.css";
+import "./report.css";
 import { parseReport } from "./api/parse";
 import { openPage } from "./page";
 import { el } from "./panels/element";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contrast, cssProperties, PALETTE_NAMES, PALETTES } from "./palette";
+import { contrast, cssProperties, PALETTE_NAMES, PALETTES, paletteAfter } from "./palette";
 
 test("black on white has the contrast that WCAG states", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21, 5);
@@ -53,4 +53,8 @@ test("colours become CSS properties", () => {
   expect(properties.get("--on-accent")).toBe(PALETTES.day.onAccent);
   expect(properties.get("--line-gas")).toBe(PALETTES.day.lines.gas);
   expect(properties.get("--level-high")).toBe(PALETTES.day.levels.high);
+});
+
+test("the palettes follow one another round", () => {
+  expect(PALETTE_NAMES.map(paletteAfter)).toEqual([...PALETTE_NAMES.slice(1), PALETTE_NAMES[0]]);
 });

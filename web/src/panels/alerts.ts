@@ -48,7 +48,7 @@ function item(desk: Desk, alert: Alert): HTMLElement {
   const ship = shipOf(desk, alert.vesselId);
   const isOpen = store.get().openAlertId === alert.alertId;
   const head = button(
-    { class: "alert-head", "data-alert": alert.alertId, "aria-expanded": String(isOpen) },
+    { class: "pick alert-head", "data-alert": alert.alertId, "aria-expanded": String(isOpen) },
     () => toggle(desk, alert),
     badge(alert.kind, alert.level, alert.level === "high" ? 34 : alert.level === "low" ? 28 : 24),
     el(

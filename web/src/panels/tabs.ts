@@ -54,7 +54,12 @@ export function tabs<T extends string>(
   store.listen((now, before) => {
     if (now.tab !== before.tab) show(now.tab);
   });
-  return el("section", { class: whole.class, "aria-label": whole.label }, strip, ...bodies);
+  return el(
+    "section",
+    { class: `tabbed ${whole.class}`, "aria-label": whole.label },
+    strip,
+    ...bodies,
+  );
 }
 
 function placeAfter(at: number, count: number, key: string): number | null {

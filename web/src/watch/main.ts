@@ -1,7 +1,7 @@
 /** The live page: signs in, asks who is at the desk, and opens the watch. */
 
 import "maplibre-gl/dist/maplibre-gl.css";
-import "../style.css";
+import "../base.css";
 import "./watch.css";
 import { el } from "../panels/element";
 import { createClient } from "./api/client";

@@ -117,7 +117,7 @@ function rowOf(rows: Map<string, HTMLElement>, alert: WatchAlert, watch: Watch):
   const known = rows.get(alertId);
   if (known) return known;
   const open = (): void => watch.intents.choose({ what: "alert", alertId });
-  const row = el("li", {}, button({ class: "row", "data-alert": alertId }, open));
+  const row = el("li", {}, button({ class: "pick row", "data-alert": alertId }, open));
   rows.set(alertId, row);
   return row;
 }
@@ -131,7 +131,7 @@ function fill(row: HTMLElement | undefined, alert: WatchAlert, state: WatchState
   const head = row?.firstElementChild;
   if (!head) return;
   const isChosen = state.chosen?.what === "alert" && state.chosen.alertId === alert.alertId;
-  head.className = `row row-${alert.level} is-${alert.state}`;
+  head.className = `pick row row-${alert.level} is-${alert.state}`;
   head.setAttribute("aria-current", String(isChosen));
   const lead = leadWords(alert, nowMs(state));
   const words = [alert.revision, alert.state, alert.level, lead, alert.vesselName].join("|");

@@ -40,7 +40,6 @@ export function alertCard(watch: Watch): HTMLElement {
     if (state.form !== null) middle.replaceChildren(actForm(watch, state.form));
     else if (state.isEvidenceOpen) middle.replaceChildren(whole(watch, value));
     else middle.replaceChildren(...short(watch, value));
-    middle.classList.toggle("is-long", state.isEvidenceOpen && state.form === null);
     if (state.form !== null) middle.querySelector("textarea")?.focus();
     shorten(middle);
   };
@@ -89,7 +88,7 @@ function heading(detail: AlertDetail, state: WatchState): HTMLElement[] {
   return [
     el(
       "div",
-      { class: `card-title card-${alert.level}` },
+      { class: "card-title" },
       badge(alert.kind, alert.level, 40),
       el(
         "div",

@@ -56,7 +56,7 @@ function bar(side: Side, weight: number, scale: number): SVGElement {
   const width = Math.max(2, (Math.abs(weight) / scale) * (half - 1));
   return svg(
     "svg",
-    { class: `weight-bar weight-${side}`, width: BAR_PX, height: 10, "aria-hidden": "true" },
+    { class: `weight-${side}`, width: BAR_PX, height: 10, "aria-hidden": "true" },
     svg("path", { class: "weight-middle", d: `M${half},0v10` }),
     svg("rect", { x: weight > 0 ? half : half - width, y: 1, width, height: 8 }),
   );

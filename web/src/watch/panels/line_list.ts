@@ -42,7 +42,7 @@ function row({ intents }: Watch, line: WatchLine): HTMLElement {
     "li",
     {},
     button(
-      { class: `row line-row line-row-${line.state}` },
+      { class: "pick row line-row" },
       () => intents.choose({ what: "line", assetId }),
       lineSample(line.kind, line.isSchematic),
       el(
