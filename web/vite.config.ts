@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { mapWorker } from "./map_worker";
+import { mapWorker } from "./map_worker.ts";
 
 export default defineConfig({
   plugins: [mapWorker()],

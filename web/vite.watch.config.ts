@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { mapWorker } from "./map_worker";
+import { mapWorker } from "./map_worker.ts";
 
 /** The live page, which the service hands out. Names without a digest: the service tells age. */
 export default defineConfig({
