@@ -15,7 +15,7 @@ from seawarden.store.archive import Archive
 from seawarden.store.records import Records
 from seawarden.store.records.retention_runs import RetentionRun
 from tests.store.records.said import alert, crossing, draft, health
-from tests.store.ships import MIDNIGHT, add, held, report_rows, vessel_rows
+from tests.store.ships import MIDNIGHT, add, held, report_rows, typed
 
 FISHER, TANKER = 219_000_001, 219_000_002
 NOON = MIDNIGHT + timedelta(hours=12)
@@ -30,10 +30,7 @@ def archive(tmp_path):
     archive = Archive.open(tmp_path / "archive", create=True)
     hours = [60 * hour for hour in range(24)]
     types = {FISHER: 30, TANKER: 80}
-    said = [
-        vessel_rows(["X"], vessel_id=ship).with_columns(ship_type=pl.lit(kind, dtype=pl.UInt8))
-        for ship, kind in types.items()
-    ]
+    said = [typed(ship, kind) for ship, kind in types.items()]
     add(archive, reports=[report_rows(hours, vessel_id=ship) for ship in types], vessels=said)
     return archive
 
@@ -144,9 +141,7 @@ def counted(records, archive, *, after, moment=timedelta(0), **more):
 def test_records_go_when_their_time_is_over(records, kind, count):
     fill(records, MIDNIGHT)
     kept = getattr(KEEP, kind)
-    tankers = vessel_rows(["X"], vessel_id=TANKER).with_columns(
-        ship_type=pl.lit(80, dtype=pl.UInt8)
-    )
+    tankers = typed(TANKER, 80)
     before = counted(records, None, after=kept, ships=tankers)
     after = counted(records, None, after=kept, moment=timedelta(microseconds=1), ships=tankers)
 
@@ -176,7 +171,7 @@ def test_the_crossings_of_a_ship_in_an_alert_stay(archive, records):
 
 def test_without_an_archive_ships_are_known_from_whoever_tells(records):
     fill(records, MIDNIGHT)
-    told = vessel_rows(["X"], vessel_id=TANKER).with_columns(ship_type=pl.lit(80, dtype=pl.UInt8))
+    told = typed(TANKER, 80)
     with records.writing() as desk:
         desk.alerts.append(
             alert(revision=1, status="withdrawn", end=MIDNIGHT, start=MIDNIGHT), at=MIDNIGHT

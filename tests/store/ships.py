@@ -37,6 +37,13 @@ def vessel_rows(names, *, vessel_id=SHIP, first_minute=0):
     return pl.DataFrame(rows, schema=dict(VESSEL))
 
 
+def typed(vessel_id, ship_type, minute=0):
+    """VESSEL with the one type that a ship says she is of."""
+    return vessel_rows(["X"], vessel_id=vessel_id, first_minute=minute).with_columns(
+        ship_type=pl.lit(ship_type, dtype=VESSEL["ship_type"])
+    )
+
+
 def source(name="a.csv", *, digest=None):
     return Source(digest=digest or name.encode().hex().ljust(64, "0"), name=name, byte_count=10)
 

@@ -11,7 +11,16 @@ from seawarden.model.errors import SourceUnavailable
 from seawarden.model.retention import Keep
 from seawarden.store import retention
 from seawarden.store.retention import WINDOW
-from tests.store.ships import MIDNIGHT, add, held, in_order, report_rows, source, vessel_rows
+from tests.store.ships import (
+    MIDNIGHT,
+    add,
+    held,
+    in_order,
+    report_rows,
+    source,
+    typed,
+    vessel_rows,
+)
 
 FISHER, YACHT, UNKNOWN, TANKER = 219_000_001, 219_000_002, 219_000_003, 219_000_004
 TYPES = {FISHER: 30, YACHT: 37, TANKER: 80}
@@ -21,12 +30,6 @@ KEEP = Keep(
     other=timedelta(days=10),
 )  # fmt: skip
 NO_WINDOW = pl.DataFrame(schema=dict(WINDOW))
-
-
-def typed(vessel_id, ship_type, minute=0):
-    return vessel_rows(["X"], vessel_id=vessel_id, first_minute=minute).with_columns(
-        ship_type=pl.lit(ship_type, dtype=pl.UInt8)
-    )
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import polars as pl
 import pytest
 import structlog
 
@@ -13,7 +12,7 @@ from seawarden.model.retention import Keep
 from seawarden.model.schema import conform
 from seawarden.store.archive import Archive
 from seawarden.store.records import Records
-from tests.store.ships import MIDNIGHT, add, held, report_rows, vessel_rows
+from tests.store.ships import MIDNIGHT, add, held, report_rows, typed
 
 FISHER = 219_000_001
 LATER = MIDNIGHT + timedelta(days=32)
@@ -42,9 +41,7 @@ def left(expiring):
 
 
 def hear(expiring, ship_type):
-    said = vessel_rows(["X"], vessel_id=FISHER).with_columns(
-        ship_type=pl.lit(ship_type, dtype=pl.UInt8)
-    )
+    said = typed(FISHER, ship_type)
     expiring.ships.take(conform(report_rows([0], vessel_id=FISHER), FIX), said)
 
 
