@@ -165,9 +165,7 @@ def _misfits(
 def detection_document(said: Detection) -> dict[str, object]:
     """Return a detection as the document that `read_detection` reads."""
     fields = {name: getattr(said, name) for name in Detection.__slots__}
-    times = {name: value.isoformat() for name, value in fields.items() if _is_time(value)}
+    times = {
+        name: value.isoformat() for name, value in fields.items() if isinstance(value, datetime)
+    }
     return {"form": FORM} | fields | times
-
-
-def _is_time(value: object) -> bool:
-    return isinstance(value, datetime)

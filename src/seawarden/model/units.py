@@ -24,3 +24,8 @@ MICROSECOND: Final = timedelta(microseconds=1)
 def since_1970_us(instant: datetime) -> int:
     """Return an instant as whole microseconds since 1970."""
     return (instant - EPOCH) // MICROSECOND
+
+
+def utc_text(instant: datetime) -> str:
+    """Return an instant in UTC as ISO 8601 text that ends in Z."""
+    return instant.isoformat().replace("+00:00", "Z")

@@ -14,7 +14,6 @@ from seawarden.app.desk.calling import calls
 from seawarden.app.desk.tracks import heading_of, lines_ahead_of, track_of
 from seawarden.model.desk import AlertFilter, AlertNow, Order
 from seawarden.model.disposition import Disposition, State
-from seawarden.model.officer import Officer
 from seawarden.serve.asked import AssetId, Cursor, Text, VesselId, in_utc
 from seawarden.serve.documents import (
     ActRequest,
@@ -25,11 +24,12 @@ from seawarden.serve.documents import (
     CallDocument,
     DispositionDocument,
     EvidenceDocument,
-    OfficerDocument,
     RevisionDocument,
     TrackDocument,
     finite,
+    officer_document,
     problems,
+    seconds,
 )
 from seawarden.serve.problems import Problem
 from seawarden.serve.service import Service
@@ -150,7 +150,7 @@ def alert_document(stands: AlertNow, service: Service) -> AlertDocument:
         probability=finite(stands.probability),
         next_asset_id=stands.next_asset_id,
         next_asset_name=book.name(stands.next_asset_id),
-        lead_time_s=None if stands.lead_time is None else stands.lead_time.total_seconds(),
+        lead_time_s=seconds(stands.lead_time),
         reason=stands.reason,
         evidence=[
             EvidenceDocument(
@@ -165,11 +165,6 @@ def alert_document(stands: AlertNow, service: Service) -> AlertDocument:
         schematic=book.is_schematic(stands.asset_id or stands.next_asset_id),
         acknowledged_by=stands.acknowledged_by,
     )  # fmt: skip
-
-
-def officer_document(officer: Officer) -> OfficerDocument:
-    """Return who acted."""
-    return OfficerDocument(name=officer.name, role=officer.role.value)
 
 
 def _revision(row: dict[str, object]) -> RevisionDocument:
@@ -222,7 +217,7 @@ def ahead_documents(ship: Mapping[str, Any], service: Service) -> list[AheadDocu
         AheadDocument(
             asset_id=row["asset_id"],
             name=row["asset_name"],
-            lead_time_s=None if row["eta_10"] is None else row["eta_10"].total_seconds(),
+            lead_time_s=seconds(row["eta_10"]),
             sure=round(row["probability"], 3),
         )
         for row in found.iter_rows(named=True)

@@ -27,7 +27,7 @@ from seawarden.serve import (
 from seawarden.serve.pace import Pace
 from seawarden.serve.problems import handle_problems
 from seawarden.serve.seats import Seats
-from seawarden.serve.security import Gate, Limits, ResponseHeaders
+from seawarden.serve.security import Gate, ResponseHeaders
 from seawarden.serve.service import Service
 from seawarden.serve.sessions import Sessions
 from seawarden.serve.settings import ServiceSettings
@@ -58,12 +58,7 @@ def make_application(
     """
     application = api_of(centre, settings, is_ending=is_ending)
     pace: Pace = application.state.service.pace
-    limits = Limits(
-        hosts=settings.hosts, body_most_bytes=settings.body_most_bytes,
-        push_most_bytes=settings.push_most_bytes, address_most=settings.address_most,
-        is_secure=settings.is_secure,
-    )  # fmt: skip
-    gate = Gate(application, limits=limits, pace=pace)
+    gate = Gate(application, settings=settings, pace=pace)
     return ResponseHeaders(gate, is_secure=settings.is_secure)
 
 

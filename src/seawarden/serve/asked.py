@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from seawarden.app.watch.picture import WORLD, Box
 from seawarden.model.units import VESSEL_ID_MAX
@@ -25,6 +25,11 @@ BoxText = Annotated[
     ),
 ]
 NUMBER: Final = re.compile(r"\s*-?\d{1,3}(\.\d{0,12})?\s*", re.ASCII)
+
+
+def asked_at(request: Request) -> str:
+    """Return the address of this service as a request gives it, without a slash at its end."""
+    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def in_utc(time: datetime | None) -> datetime | None:

@@ -9,7 +9,7 @@ from seawarden.app.desk.budget import WhatIf
 from seawarden.app.desk.figures import Chatter, Flood
 from seawarden.app.desk.figures_of import DeskFigures, desk_figures
 from seawarden.serve.desk_documents import DeskDocument
-from seawarden.serve.documents import problems
+from seawarden.serve.documents import problems, seconds
 from seawarden.serve.sign_in import ServiceHere, Viewer
 
 router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
@@ -28,7 +28,6 @@ def desk(
 def desk_document(told: DeskFigures) -> DeskDocument:
     """Return the figures as they go over the wire."""
     figures = told.figures
-    median, p90 = figures.acknowledge_median, figures.acknowledge_p90
     same = ("begin", "end", "officer_hours", "alert_count", "info_count", "hourly", "peak",
             "flood_part", "standing", "low_part", "high_part", "worst_part", "acknowledged_count",
             "waiting_count", "verdicts")  # fmt: skip
@@ -38,8 +37,8 @@ def desk_document(told: DeskFigures) -> DeskDocument:
             "floods": [_parts(one) for one in figures.floods],
             "chatters": [_parts(one) for one in figures.chatters],
             "budgets": [_parts(one) for one in told.budgets],
-            "acknowledge_median_s": None if median is None else median.total_seconds(),
-            "acknowledge_p90_s": None if p90 is None else p90.total_seconds(),
+            "acknowledge_median_s": seconds(figures.acknowledge_median),
+            "acknowledge_p90_s": seconds(figures.acknowledge_p90),
         }
     )
 

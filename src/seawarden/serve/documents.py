@@ -5,13 +5,15 @@ says.
 """
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.fields import FieldInfo
 
 from seawarden.model.disposition import Act
+from seawarden.model.officer import Officer
+from seawarden.model.units import utc_text
 from seawarden.serve.problems import MEDIA_TYPE, ProblemDocument
 
 State = Literal["new", "acknowledged", "explained", "dismissed", "shelved", "over"]
@@ -20,11 +22,7 @@ RoleName = Literal["viewer", "watch_officer", "releasing_officer", "admin"]
 WORDS_MOST: Final = 4_000  # characters of a reason, an entry or a summary
 
 
-def _utc(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
-
-
-Instant = Annotated[datetime, PlainSerializer(_utc, return_type=str, when_used="json")]
+Instant = Annotated[datetime, PlainSerializer(utc_text, return_type=str, when_used="json")]
 
 
 def described(
@@ -280,3 +278,13 @@ class FoundList(Document):
 def finite(value: float | None) -> float | None:
     """Return a number; one that is none (NaN, infinite) becomes null, since JSON has none such."""
     return value if value is not None and math.isfinite(value) else None
+
+
+def seconds(span: timedelta | None) -> float | None:
+    """Return a duration in seconds; null stays null."""
+    return None if span is None else span.total_seconds()
+
+
+def officer_document(officer: Officer) -> OfficerDocument:
+    """Return who acts as it goes over the wire."""
+    return OfficerDocument(name=officer.name, role=officer.role.value)

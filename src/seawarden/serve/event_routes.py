@@ -9,10 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from sse_starlette import ServerSentEvent
 
 from seawarden.model.happening import Happening
+from seawarden.model.units import utc_text
 from seawarden.serve.documents import problems
 from seawarden.serve.service import Service
 from seawarden.serve.sign_in import ServiceHere, Viewer
-from seawarden.serve.streams import STREAM, Stream
+from seawarden.serve.streams import STREAM, Stream, where_left_off
 
 # Who was away for longer than this many happenings reads the lists anew: that is quicker.
 CATCH_UP_MOST: Final = 1_000
@@ -35,20 +36,18 @@ async def events(
     The identifier of an event is its sequence; the header Last-Event-ID goes on from there. After
     `gone` the lists must be asked for anew: something was lost on the way.
     """
-    last = request.headers.get("last-event-id", "")
-    start = int(last[:18]) if last.isascii() and last.isdigit() else since
-    return Stream(_told(service, start), service=service)
+    return Stream(_told(service, where_left_off(request, since)), service=service)
 
 
 async def _told(service: Service, since: int | None) -> AsyncIterator[ServerSentEvent]:
     with service.centre.bus.listening() as listener:
         seen, missed = await run_in_threadpool(_missed, service, since)
         if missed is None:
-            yield _gone(seen)
+            yield _mark("gone", seen)
         for happening in missed or ():
             seen = happening.sequence
             yield _event(happening)
-        yield _hello(seen)
+        yield _mark("hello", seen)
         watermark = None
         while not listener.is_gone:
             if service.is_ending():
@@ -60,7 +59,7 @@ async def _told(service: Service, since: int | None) -> AsyncIterator[ServerSent
             if service.centre.watermark() != watermark:
                 watermark = service.centre.watermark()
                 yield _watermark(service)
-        yield _gone(seen)
+        yield _mark("gone", seen)
 
 
 def _missed(service: Service, since: int | None) -> tuple[int, list[Happening] | None]:
@@ -92,7 +91,7 @@ def _since(service: Service, seen: int) -> list[Happening]:
 def _event(happening: Happening) -> ServerSentEvent:
     said = {
         "sequence": happening.sequence,
-        "time": happening.time.isoformat().replace("+00:00", "Z"),
+        "time": utc_text(happening.time),
         **happening.payload,
     }
     return ServerSentEvent(
@@ -101,21 +100,16 @@ def _event(happening: Happening) -> ServerSentEvent:
     )  # fmt: skip
 
 
-def _hello(seen: int) -> ServerSentEvent:
-    """Return the first event: from here on nothing is missed."""
+def _mark(event: str, seen: int) -> ServerSentEvent:
+    """Return `hello`: from here on nothing is missed; or `gone`: something was."""
     said = orjson.dumps({"sequence": seen}).decode()
-    return ServerSentEvent(data=said, event="hello", id=str(seen))
-
-
-def _gone(seen: int) -> ServerSentEvent:
-    said = orjson.dumps({"sequence": seen}).decode()
-    return ServerSentEvent(data=said, event="gone", id=str(seen))
+    return ServerSentEvent(data=said, event=event, id=str(seen))
 
 
 def _watermark(service: Service) -> ServerSentEvent:
     watermark = service.centre.watermark()
     said = {
-        "watermark": None if watermark is None else watermark.isoformat().replace("+00:00", "Z"),
-        "clock": service.centre.clock().isoformat().replace("+00:00", "Z"),
+        "watermark": None if watermark is None else utc_text(watermark),
+        "clock": utc_text(service.centre.clock()),
     }
     return ServerSentEvent(data=orjson.dumps(said).decode(), event="watermark")

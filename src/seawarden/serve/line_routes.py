@@ -48,7 +48,7 @@ def land(_: Viewer, service: ServiceHere, bbox: BoxText = None) -> Response:
     """Show the land that ships, of the whole map or of what meets an area (Natural Earth)."""
     found: dict[str, Any] = dict(read_land(service.centre.assets))
     if bbox is not None:
-        found["features"] = _meeting(found["features"], read_box(bbox))
+        found["features"] = meeting(found["features"], read_box(bbox))
     return Response(
         orjson.dumps(found),
         media_type=GEOJSON,
@@ -56,7 +56,8 @@ def land(_: Viewer, service: ServiceHere, bbox: BoxText = None) -> Response:
     )
 
 
-def _meeting(features: list[dict[str, Any]], box: Box) -> list[dict[str, Any]]:
+def meeting(features: list[dict[str, Any]], box: Box) -> list[dict[str, Any]]:
+    """Return the features of GeoJSON that meet an area."""
     shapes = shapely.from_geojson([orjson.dumps(one["geometry"]).decode() for one in features])
     meets = shapely.intersects(shapes, area_of(box))
     return [one for one, is_met in zip(features, meets, strict=True) if is_met]

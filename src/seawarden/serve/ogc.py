@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from seawarden.app.watch.picture import Box
-from seawarden.serve.asked import BoxText, in_utc, read_box
+from seawarden.serve.asked import BoxText, asked_at, in_utc, read_box
 from seawarden.serve.documents import problems
+from seawarden.serve.line_routes import GEOJSON
 from seawarden.serve.ogc_collections import COLLECTIONS, Collection, Wanted
 from seawarden.serve.problems import Problem
 from seawarden.serve.sign_in import ServiceHere, Viewer
@@ -19,7 +19,6 @@ CONFORMS: Final = [
     f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}"
     for part in ("core", "oas30", "geojson")
 ]
-GEOJSON: Final = "application/geo+json"
 JSON: Final = "application/json"
 OPENAPI_TYPE: Final = "application/vnd.oai.openapi+json;version=3.0"
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -38,9 +37,7 @@ def only_json(
     """Take the parameter by which programs ask for a format: JSON is the only one."""
 
 
-router = APIRouter(
-    prefix="/ogc", tags=["OGC API Features"], dependencies=[Depends(only_json)]
-)  # fmt: skip
+router = APIRouter(prefix="/ogc", tags=["OGC API Features"], dependencies=[Depends(only_json)])
 ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "JSON", "content": {JSON: {"schema": {"type": "object"}}}}
 }
@@ -61,7 +58,7 @@ def landing(_: Viewer, request: Request) -> Response:
             "links": [
                 _link("self", base, JSON, "this document"),
                 _link(
-                    "service-desc", _root(request) + "/api/v1/openapi.json", OPENAPI_TYPE, "API"
+                    "service-desc", f"{asked_at(request)}/api/v1/openapi.json", OPENAPI_TYPE, "API"
                 ),
                 _link("conformance", f"{base}/conformance", JSON, "what is conformed to"),
                 _link("data", f"{base}/collections", JSON, "collections"),
@@ -119,7 +116,7 @@ def items(
     _refuse_unknown(request)
     try:
         start, end = read_interval(datetime_)
-        wanted = Wanted(box=None if bbox is None else _box(bbox), start=start, end=end)
+        wanted = Wanted(box=None if bbox is None else read_box(bbox), start=start, end=end)
     except Problem as problem:
         raise Problem(HTTPStatus.BAD_REQUEST, problem.detail, remedy=problem.remedy) from problem
     count = min(limit, LIMIT_MOST)
@@ -183,8 +180,7 @@ def read_interval(text: str | None) -> tuple[datetime | None, datetime | None]:
     if text is None:
         return None, None
     parts = text.split("/")
-    ends = [_instant(part, text) for part in (parts if len(parts) == 2 else parts * 2)]
-    start, end = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
+    start, end = _instant(parts[0], text), _instant(parts[-1], text)
     is_empty = start is not None and end is not None and end < start
     if len(parts) > 2 or is_empty or (len(parts) == 1 and start is None):
         raise _no_interval(text)
@@ -206,10 +202,6 @@ def _no_interval(text: str) -> Problem:
         f"{text!r} is no time and no interval.",
         remedy="Write 2023-10-08T01:20:00Z, or an interval such as 2023-10-07T22:00:00Z/..",
     )
-
-
-def _box(text: str) -> Box:
-    return read_box(text)
 
 
 def _refuse_unknown(request: Request) -> None:
@@ -251,12 +243,8 @@ def _described(held: Collection, base: str) -> dict[str, Any]:
     }
 
 
-def _root(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"
-
-
 def _base(request: Request) -> str:
-    return f"{_root(request)}/ogc"
+    return f"{asked_at(request)}/ogc"
 
 
 def _asked(base: str, request: Request, offset: int, count: int) -> str:

@@ -7,13 +7,12 @@ from typing import Any, Final, TypeVar
 
 import orjson
 import polars as pl
-import shapely
 
 from seawarden.app.watch.picture import WORLD, Box
 from seawarden.model.desk import AlertFilter, AlertNow, Order
 from seawarden.model.detection import Detection
 from seawarden.serve.alert_routes import alert_document
-from seawarden.serve.line_routes import area_of, line_features
+from seawarden.serve.line_routes import line_features, meeting
 from seawarden.serve.service import Service
 from seawarden.serve.source_routes import detection_document
 from seawarden.serve.vessel_routes import ship_document
@@ -89,10 +88,7 @@ def _one_alert(service: Service, alert_id: str) -> Feature | None:
 def _lines(service: Service, wanted: Wanted) -> Found:
     features = line_features(service)
     if wanted.box is not None:
-        area = area_of(wanted.box)
-        shapes = shapely.from_geojson([orjson.dumps(one["geometry"]).decode() for one in features])
-        meets = shapely.intersects(shapes, area)
-        features = [one for one, is_met in zip(features, meets, strict=True) if is_met]
+        features = meeting(features, wanted.box)
     return _of(features, lambda one: one)
 
 

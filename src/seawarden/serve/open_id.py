@@ -18,6 +18,7 @@ from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from seawarden.model.officer import Officer
+from seawarden.serve.asked import asked_at
 from seawarden.serve.documents import problems
 from seawarden.serve.open_id_provider import (
     TIMEOUT_S,
@@ -162,7 +163,7 @@ def _flow(request: Request, service: Service) -> Flow | None:
 
 
 def _back(request: Request, settings: OpenId) -> str:
-    address = settings.address or f"{request.url.scheme}://{request.url.netloc}"
+    address = settings.address or asked_at(request)
     return f"{address.rstrip('/')}{CALLBACK}"
 
 

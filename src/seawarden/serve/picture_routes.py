@@ -14,12 +14,13 @@ from sse_starlette import ServerSentEvent
 
 from seawarden.app.desk.pictures import arrow_stream, packed, packed_sight, picture_at
 from seawarden.app.watch.picture import Box, Sight
+from seawarden.model.units import utc_text
 from seawarden.serve.asked import BoxText, in_utc, read_box
 from seawarden.serve.documents import problems
 from seawarden.serve.problems import Problem
 from seawarden.serve.service import Service
 from seawarden.serve.sign_in import ServiceHere, Viewer
-from seawarden.serve.streams import STREAM, Stream
+from seawarden.serve.streams import STREAM, Stream, where_left_off
 
 ARROW: Final = "application/vnd.apache.arrow.stream"
 PACKED: Final = "application/octet-stream"
@@ -92,8 +93,7 @@ async def changes(
     ] = None,
 ) -> Stream:
     """Tell which ships moved, at most once a second: events `delta`, and `watermark`."""
-    last = request.headers.get("last-event-id", "")
-    start = int(last[:18]) if last.isascii() and last.isdigit() else since
+    start = where_left_off(request, since)
     return Stream(_deltas(service, read_box(bbox), start), service=service)
 
 
@@ -113,7 +113,7 @@ async def _deltas(service: Service, box: Box, since: int | None) -> AsyncIterato
         watermark = service.centre.watermark()
         if watermark is not None and watermark != told:
             told = watermark
-            said = {"watermark": watermark.isoformat().replace("+00:00", "Z")}
+            said = {"watermark": utc_text(watermark)}
             yield ServerSentEvent(data=orjson.dumps(said).decode(), event="watermark")
         await asyncio.sleep(BEAT_S)
 

@@ -5,7 +5,6 @@ after everything wrote its headers.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from seawarden.serve.pace import Pace
 from seawarden.serve.problems import Problem, respond
+from seawarden.serve.settings import ServiceSettings
 
 # The page runs its own files and nothing else; pictures and the map's worker are made by it.
 POLICY: Final = "; ".join(
@@ -52,9 +52,8 @@ class ResponseHeaders:
 
     def __init__(self, application: ASGIApp, *, is_secure: bool) -> None:
         self._application = application
-        self._headers = HEADERS | (
-            {"Strict-Transport-Security": TRANSPORT} if is_secure else {}
-        )  # fmt: skip
+        transport = {"Strict-Transport-Security": TRANSPORT} if is_secure else {}
+        self._headers = HEADERS | transport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application, and add the headers to what it sends."""
@@ -69,17 +68,6 @@ class ResponseHeaders:
         await self._application(scope, receive, with_headers)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """How much one request may be, and how many one address may send."""
-
-    hosts: tuple[str, ...]
-    is_secure: bool  # browsers come by https
-    body_most_bytes: int
-    push_most_bytes: int
-    address_most: int
-
-
 class TooLarge(Exception):  # noqa: N818  named after the state
     """The body went over its limit while it was read."""
 
@@ -87,9 +75,9 @@ class TooLarge(Exception):  # noqa: N818  named after the state
 class Gate:
     """Refuses what came by a wrong name, too often, or too large."""
 
-    def __init__(self, application: ASGIApp, *, limits: Limits, pace: Pace) -> None:
+    def __init__(self, application: ASGIApp, *, settings: ServiceSettings, pace: Pace) -> None:
         self._application = application
-        self._limits = limits
+        self._settings = settings
         self._pace = pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,18 +99,20 @@ class Gate:
 
     def _most(self, path: str) -> int:
         is_push = path.startswith(PUSH)
-        return self._limits.push_most_bytes if is_push else self._limits.body_most_bytes
+        return self._settings.push_most_bytes if is_push else self._settings.body_most_bytes
 
     def _check(self, scope: Scope, most: int) -> None:
         headers = Headers(scope=scope)
         name = _host_name(headers.get("host", ""))
-        if name not in self._limits.hosts:
+        if name not in self._settings.hosts:
             raise Problem(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "This service is not known by the name in the request.",
                 remedy="Use an address the watch was started for; its settings can name more.",
             )
-        if scope["method"] not in SAFE and not _is_own(headers, is_secure=self._limits.is_secure):
+        if scope["method"] not in SAFE and not _is_own(
+            headers, is_secure=self._settings.is_secure
+        ):
             raise Problem(
                 HTTPStatus.FORBIDDEN,
                 "A page of another site asked for a change.",
@@ -130,7 +120,7 @@ class Gate:
                 "https = true, and let the proxy hand on the header Host.",
             )
         address = scope["client"][0] if scope.get("client") else "unknown"
-        self._pace.count("address", address, most=self._limits.address_most)
+        self._pace.count("address", address, most=self._settings.address_most)
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             raise Problem(

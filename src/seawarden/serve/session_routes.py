@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 
 import seawarden
 from seawarden.serve.documents import (
-    OfficerDocument,
     SessionDocument,
     SignInRequest,
     WaysDocument,
+    officer_document,
     problems,
 )
 from seawarden.serve.problems import Problem
@@ -21,7 +21,9 @@ from seawarden.serve.sign_in import (
     ServiceHere,
     Viewer,
     cookie_name,
+    count_failure,
     officer_of,
+    refuse_after_failures,
     wall_clock,
 )
 
@@ -40,7 +42,7 @@ def session_document(found: Identity, service: Service) -> SessionDocument:
     """Return what a page must know when it opens."""
     csrf = None if found.session is None else service.sessions.csrf(found.session.session_id)
     return SessionDocument(
-        officer=OfficerDocument(name=found.officer.name, role=found.officer.role.value),
+        officer=officer_document(found.officer),
         csrf=csrf,
         origin=service.centre.origin,
         version=seawarden.__version__,
@@ -59,11 +61,10 @@ def sign_in(
     asked: SignInRequest, request: Request, response: Response, service: ServiceHere
 ) -> SessionDocument:
     """Exchange a token for a session, which the browser holds as a cookie."""
-    address = request.client.host if request.client else "unknown"
-    service.pace.check("failure", address, most=service.settings.failure_most)
+    refuse_after_failures(request, service)
     officer = officer_of(service, asked.token)
     if officer is None:
-        service.pace.count("failure", address, most=service.settings.failure_most)
+        count_failure(request, service)
         raise Problem(HTTPStatus.UNAUTHORIZED, "Nobody has this token.", remedy=ASK_TO_SIGN_IN)
     begun, text = service.sessions.begin(officer.subject, now=wall_clock())
     give_cookie(response, service, text)

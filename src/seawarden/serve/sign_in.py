@@ -58,12 +58,11 @@ def identity_of(request: Request) -> Identity:
             token, 429 after too many requests or too many wrong tokens.
     """
     service = service_of(request)
-    address = request.client.host if request.client else "unknown"
-    service.pace.check("failure", address, most=service.settings.failure_most)
+    refuse_after_failures(request, service)
     found = _by_token(request, service) or _by_cookie(request, service)
     if found is None:
         if "authorization" in request.headers:
-            service.pace.count("failure", address, most=service.settings.failure_most)
+            count_failure(request, service)
         raise Problem(
             HTTPStatus.UNAUTHORIZED,
             "Nobody is signed in, or not any more.",
@@ -72,6 +71,28 @@ def identity_of(request: Request) -> Identity:
         )
     _count(request, service, found)
     return found
+
+
+def refuse_after_failures(request: Request, service: Service) -> None:
+    """Refuse an address that has tried too many wrong tokens.
+
+    Raises:
+        Problem: 429.
+    """
+    service.pace.check("failure", _address(request), most=service.settings.failure_most)
+
+
+def count_failure(request: Request, service: Service) -> None:
+    """Count a wrong token.
+
+    Raises:
+        Problem: 429, it was one too many.
+    """
+    service.pace.count("failure", _address(request), most=service.settings.failure_most)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _challenge(request: Request) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 
 from seawarden.app.desk.acting import keep_detection
-from seawarden.model.detection import Detection, Unreadable, read_detection
+from seawarden.model.detection import FORM, Detection, Unreadable, read_detection
 from seawarden.model.source_health import SourceHealth
 from seawarden.serve.asked import in_utc
 from seawarden.serve.desk_documents import (
@@ -18,7 +18,7 @@ from seawarden.serve.desk_documents import (
     SourceDocument,
     SourceList,
 )
-from seawarden.serve.documents import finite, problems
+from seawarden.serve.documents import finite, problems, seconds
 from seawarden.serve.problems import Problem
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
 
@@ -44,7 +44,7 @@ def _source(one: SourceHealth) -> SourceDocument:
         last_received=one.last_received, last_report=one.last_report, reports=one.reports,
         rejected=one.rejected, lost=one.lost, reconnects=one.reconnects,
         rate_per_s=finite(one.rate_per_s) or 0.0,
-        delay_s=None if one.delay is None else one.delay.total_seconds(), trouble=one.trouble,
+        delay_s=seconds(one.delay), trouble=one.trouble,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def detections(
 def detection_document(one: Detection) -> DetectionDocument:
     """Return a detection as it goes over the wire."""
     said = {name: getattr(one, name) for name in Detection.__slots__}
-    return DetectionDocument.model_validate({"form": "seawarden-detection/1", **said})
+    return DetectionDocument.model_validate({"form": FORM, **said})
 
 
 @router.post("/detections", status_code=HTTPStatus.CREATED, responses=problems())
@@ -81,7 +81,7 @@ def add_detection(said: DetectionDocument, _: WatchOfficer, service: ServiceHere
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "; ".join(read.reasons),
-            remedy="Correct what is named; the form is seawarden-detection/1.",
+            remedy=f"Correct what is named; the form is {FORM}.",
         )
     return KeptDocument(is_new=keep_detection(service.centre, read))
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import structlog
+from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
@@ -18,6 +19,12 @@ STREAM: Final[dict[int | str, dict[str, Any]]] = {
         "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
     }
 }
+
+
+def where_left_off(request: Request, since: int | None) -> int | None:
+    """Return what a reader has seen: by the header of one that comes back, else as it asks."""
+    last = request.headers.get("last-event-id", "")
+    return int(last[:18]) if last.isascii() and last.isdigit() else since
 
 
 class Stream(EventSourceResponse):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 
 from seawarden.app.desk.tracks import track_of
 from seawarden.model.desk import AlertFilter
+from seawarden.model.report import FIX
 from seawarden.model.units import VESSEL_ID_MAX
 from seawarden.serve.alert_routes import ahead_documents, alert_document, track_document
 from seawarden.serve.asked import in_utc
@@ -126,19 +127,8 @@ def ship_document(mmsi: int, service: Service) -> ShipDocument:
     picture = service.centre.picture
     said, ship = picture.said(mmsi), picture.ship(mmsi) or {}
     given = {name: said.get(name) for name in SAID}
-    heard = {
-        name: ship.get(name)
-        for name in (
-            "time",
-            "lon_deg",
-            "lat_deg",
-            "sog_kn",
-            "cog_deg",
-            "heading_deg",
-            "nav_status",
-        )
-    }
-    return ShipDocument.model_validate({"vessel_id": mmsi, **given, **heard})
+    heard = {name: ship.get(name) for name in FIX}
+    return ShipDocument.model_validate({**given, **heard, "vessel_id": mmsi})
 
 
 def _unheard(mmsi: int) -> Problem:

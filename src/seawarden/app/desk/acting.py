@@ -6,13 +6,14 @@ from datetime import datetime
 from seawarden.app.watch.center import Centre
 from seawarden.model.desk import AlertNow
 from seawarden.model.detection import Detection, detection_document
-from seawarden.model.disposition import Act, Disposition, State
+from seawarden.model.disposition import SETTLES, Act, Disposition, State
 from seawarden.model.happening import News, Topic
 from seawarden.model.officer import Officer
 from seawarden.model.shift import Shift, ShiftEntry
+from seawarden.model.units import utc_text
 
 # After these nobody outside the room need be told again.
-ANSWERED = frozenset({Act.ACKNOWLEDGE, Act.EXPLAIN, Act.DISMISS, Act.SHELVE})
+ANSWERED = frozenset({*SETTLES, Act.SHELVE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +58,7 @@ def _act_news(done: Disposition, stands: AlertNow | None) -> News:
     payload = {
         "alert_id": done.alert_id, "revision": done.revision, "act": done.act.value,
         "officer": done.officer.name, "reason": done.reason, "cause": done.cause,
-        "until": None if done.until is None else _said(done.until), "state": state.value,
+        "until": None if done.until is None else utc_text(done.until), "state": state.value,
     }  # fmt: skip
     return News(time=done.time, topic=Topic.DISPOSITION, payload=payload)
 
@@ -124,7 +125,3 @@ def keep_detection(centre: Centre, said: Detection) -> bool:
         told = desk.happenings.append(news)
     centre.bus.publish(told)
     return bool(fresh)
-
-
-def _said(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")

@@ -50,10 +50,8 @@ def read_desk(path: Path, environment: Mapping[str, str] = os.environ) -> DeskSe
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: settings cannot be read: {error}") from error
-    unknown = sorted(set(said) - TABLES)
-    if unknown:
-        raise SettingsError(f"{path}: {unknown} are not known; known are {sorted(TABLES)}")
     try:
+        _known(said, TABLES)
         return _settings(said, path.parent, environment)
     except (KeyError, TypeError, ValueError, AttributeError, ZoneInfoNotFoundError) as error:
         named = f"{error} is missing" if isinstance(error, KeyError) else str(error)

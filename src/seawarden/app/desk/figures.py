@@ -24,8 +24,6 @@ ASKED: Final[Schema] = {
     "acknowledged_at": UTC_US,  # by whom ever; null: by nobody yet
 }
 
-HOUR: Final = timedelta(hours=1)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Benchmarks:

@@ -10,7 +10,7 @@ from seawarden.app.desk.figures import ASKED, AlarmFigures, alarm_figures
 from seawarden.app.watch.center import Centre
 from seawarden.model.alert import ALERT, LEVELS
 from seawarden.model.desk import AlertNow
-from seawarden.model.disposition import Act, Disposition, State
+from seawarden.model.disposition import SETTLES, Act, Disposition, State
 from seawarden.model.schema import conform, empty
 from seawarden.model.shift import Shift
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 # Alerts that have stood longer than this before the span are not looked for.
 LOOKING_BACK = timedelta(days=14)
 SETTLING = frozenset({Act.EXPLAIN, Act.DISMISS})
-TAKING = frozenset({Act.ACKNOWLEDGE, Act.EXPLAIN, Act.DISMISS})
+TAKING = frozenset(SETTLES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

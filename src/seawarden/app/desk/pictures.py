@@ -12,6 +12,7 @@ import polars as pl
 from seawarden.app.watch.picture import Box, Picture, Sight
 from seawarden.model.report import FIX
 from seawarden.model.schema import conform, empty
+from seawarden.model.units import utc_text
 from seawarden.model.vessel import VESSEL
 from seawarden.store.archive import Archive
 
@@ -60,7 +61,7 @@ def packed_sight(sight: Sight, watermark: datetime | None) -> bytes:
     """Return a line of JSON that says what follows, then packed rows."""
     said = {
         "sequence": sight.change, "count": sight.ships.height, "total": sight.total,
-        "watermark": None if watermark is None else watermark.isoformat().replace("+00:00", "Z"),
+        "watermark": None if watermark is None else utc_text(watermark),
     }  # fmt: skip
     return orjson.dumps(said) + b"\n" + packed(sight.ships)
 
