@@ -1,0 +1,189 @@
+"""Which silences matter to a fault, and what sampled paths through them give."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from seawarden.attribute.bridges import Silent, generator, sampled, wander_of
+from seawarden.attribute.density import Blurred, Floats
+from seawarden.attribute.place_of_fault import LinePlaces
+from seawarden.attribute.settings import Settings
+from seawarden.attribute.ways import Ways
+from seawarden.geo.corridor import Corridor
+from seawarden.geo.geodesy import metres_per_degree
+from seawarden.model.schema import UTC_US, Schema, conform, empty
+from seawarden.model.units import MS_PER_KN, US_PER_S
+
+PLACES: Final = 101  # of the stretch in question, looked at for whether a ship can come there
+# ITU-R M.1371-5, table 53: ships whose work is to turn about.
+WORKING: Final = ((30, 37), (50, 59))
+
+# A time and place at which a ship may have touched the line.
+CONTACT: Final[Schema] = {
+    "contact": pl.UInt32(),  # number, from 0
+    "vessel_id": pl.UInt32(),
+    "track_id": pl.UInt64(),
+    "silence": pl.Int32(),  # number of the silence it was sampled in; -1: heard
+    "time": UTC_US,
+    "lon_deg": pl.Float64(),
+    "lat_deg": pl.Float64(),
+    "kp_km": pl.Float64(),
+    "sog_kn": pl.Float64(),
+    "doubt_min": pl.Float64(),  # standard deviation between the two reports
+    "doubt_km": pl.Float64(),
+    "part": pl.Float64(),  # of all paths of the silence; 1: heard
+    "is_inferred": pl.Boolean(),
+}
+
+# A silence that was looked at.
+LOOKED_AT: Final[Schema] = {
+    "silence": pl.Int32(),
+    "vessel_id": pl.UInt32(),
+    "track_id": pl.UInt64(),
+    "short_m": pl.Float64(),  # what her speed lacks to come to the place; under 0: to spare
+    "accepted": pl.Float64(),  # share of paths within her speed; null: not sampled
+    "crossed": pl.Float64(),  # share of paths that cross the line; null: not sampled
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wander:
+    """How far ships stray from the straight way, m per root second, by length of silence."""
+
+    passage: dict[int, float]
+    working: dict[int, float]
+
+    def of(self, *, is_working: bool, gap_min: float) -> float:
+        """Return it for a ship and a silence."""
+        table = self.working if is_working else self.passage
+        return table[min(table, key=lambda one: (abs(one - gap_min), one))]
+
+
+def fitted(known: Ways, settings: Settings, *, gaps: tuple[int, ...]) -> Wander:
+    """Fit how far the ships near stray, by leaving out reports that are known."""
+    is_working = _is_working()
+    types = known.vessels.drop_nulls("ship_type").group_by("vessel_id").agg(
+        pl.col("ship_type").last()
+    )  # fmt: skip
+    told = known.positions.join(types, on="vessel_id", how="left", maintain_order="left")
+    at_work = told.filter(is_working)
+    others = told.filter(~is_working)
+    return Wander(
+        passage={gap: wander_of(others, gap_min=gap) or settings.usual_wander for gap in gaps},
+        working={gap: wander_of(at_work, gap_min=gap) or settings.working_wander for gap in gaps},
+    )
+
+
+def _is_working() -> pl.Expr:
+    code = pl.col("ship_type")
+    return pl.any_horizontal(code.is_between(*both) for both in WORKING).fill_null(value=False)
+
+
+def sampled_silences(
+    fault_id: str, known: Ways, line: tuple[Corridor, LinePlaces], when: Blurred,
+    where: Blurred, wander: Wander, settings: Settings, *, seed: int,
+) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+    """Return CONTACT contacts of all silences that matter, and LOOKED_AT.
+
+    A silence matters if it overlaps the time of the fault and her speed brings her to the place.
+    """
+    rows = known.silences.with_row_index("silence")
+    types = known.vessels.drop_nulls("ship_type").group_by("vessel_id").agg(
+        pl.col("ship_type").last()
+    )  # fmt: skip
+    told = rows.join(types, on="vessel_id", how="left", maintain_order="left").with_columns(
+        is_working=_is_working()
+    )
+    early, late = when.limits()
+    low, high = where.limits()
+    stretch = np.linspace(max(low, 0.0), min(high, line[1].length_km), PLACES)
+    places = line[1].positions(stretch)
+    found, looked = [empty(CONTACT)], []
+    for row in told.iter_rows(named=True):
+        silent = _silent(row)
+        if not _overlaps(silent, early, late, settings):
+            continue
+        short_m = _short_m(silent, places, settings)
+        look = {
+            "silence": row["silence"], "vessel_id": row["vessel_id"],
+            "track_id": row["track_id"], "short_m": short_m, "accepted": None, "crossed": None,
+        }  # fmt: skip
+        if short_m <= 0.0:
+            stray = wander.of(is_working=row["is_working"], gap_min=_minutes(silent, settings))
+            paths = sampled(
+                silent, line[0], generator(seed, fault_id, silent), settings, wander=stray
+            )
+            look |= {"accepted": paths.accepted, "crossed": float(paths.part.sum())}
+            at_us = np.rint(paths.time_s * US_PER_S).astype(np.int64)
+            columns = {name: getattr(paths, name) for name in _OF_PATHS}
+            found.append(_as_contacts(pl.DataFrame(columns), at_us, row))
+        looked.append(look)
+    return pl.concat(found), conform(pl.DataFrame(looked, LOOKED_AT), LOOKED_AT)
+
+
+_OF_PATHS: Final = ("kp_km", "lon_deg", "lat_deg", "sog_kn", "part")
+
+
+def _as_contacts(columns: pl.DataFrame, at_us: np.ndarray, row: dict[str, object]) -> pl.DataFrame:
+    return conform(
+        columns.with_columns(
+            pl.Series("time", at_us).cast(UTC_US),
+            vessel_id=pl.lit(row["vessel_id"]), track_id=pl.lit(row["track_id"]),
+            silence=pl.lit(row["silence"]), contact=pl.lit(0), doubt_min=pl.lit(0.0),
+            doubt_km=pl.lit(0.0), is_inferred=pl.lit(value=True),
+        ),
+        CONTACT,
+    )  # fmt: skip
+
+
+def _silent(row: dict[str, object]) -> Silent:
+    def number(name: str) -> float:
+        value = row[name]
+        return float(value) if isinstance(value, int | float) else np.nan
+
+    def second(name: str) -> float:
+        value = row[name]
+        return value.timestamp() if hasattr(value, "timestamp") else np.nan
+
+    is_open_before = row["time0"] is None
+    side = "1" if is_open_before else "0"
+    course = np.radians(np.nan_to_num(number(f"cog{side}_deg")))
+    speed = np.nan_to_num(number(f"sog{side}_kn")) * MS_PER_KN
+    return Silent(
+        vessel_id=int(number("vessel_id")), time0_s=second("time0"), lon0=number("lon0_deg"),
+        lat0=number("lat0_deg"), time1_s=second("time1"), lon1=number("lon1_deg"),
+        lat1=number("lat1_deg"), east_m_s=float(speed * np.sin(course)),
+        north_m_s=float(speed * np.cos(course)), most_m_s=number("speed_most_kn") * MS_PER_KN,
+    )  # fmt: skip
+
+
+def _span(silent: Silent, settings: Settings) -> tuple[float, float]:
+    """Return from when to when a silence lasts, in seconds; an open end as long as followed."""
+    most = settings.silence_most.total_seconds()
+    begin = silent.time1_s - most if np.isnan(silent.time0_s) else silent.time0_s
+    end = silent.time0_s + most if np.isnan(silent.time1_s) else silent.time1_s
+    return begin, end
+
+
+def _minutes(silent: Silent, settings: Settings) -> float:
+    begin, end = _span(silent, settings)
+    return (end - begin) / 60.0
+
+
+def _overlaps(silent: Silent, early_min: float, late_min: float, settings: Settings) -> bool:
+    begin, end = _span(silent, settings)
+    return begin <= late_min * 60.0 and end >= early_min * 60.0
+
+
+def _short_m(silent: Silent, places: tuple[Floats, Floats], settings: Settings) -> float:
+    """Return how far her highest speed leaves her short of the nearest of places and back."""
+    begin, end = _span(silent, settings)
+    way = np.zeros(places[0].size)
+    for lon, lat in ((silent.lon0, silent.lat0), (silent.lon1, silent.lat1)):
+        if np.isfinite(lon):
+            east_m, north_m, _ = metres_per_degree(lat)
+            run = (places[0] - lon + 180.0) % 360.0 - 180.0
+            way = way + np.hypot(run * east_m, (places[1] - lat) * north_m)
+    return float(way.min() - silent.most_m_s * (end - begin))
