@@ -10,7 +10,17 @@ from rich.console import Console
 from rich.markup import escape
 
 import seawarden
-from seawarden.cli import archive, baseline, demo, evaluate, records, routes, screen, watch
+from seawarden.cli import (
+    archive,
+    baseline,
+    demo,
+    evaluate,
+    importance,
+    records,
+    routes,
+    screen,
+    watch,
+)
 from seawarden.model.errors import SeawardenError, SettingsError
 
 app = typer.Typer(
@@ -23,6 +33,7 @@ app.command("watch")(watch.run)
 app.command("baseline")(baseline.run)
 app.command("demo")(demo.run)
 app.command("evaluate")(evaluate.run)
+app.command("importance")(importance.run)
 app.add_typer(archive.app, name="archive")
 app.add_typer(records.app, name="records")
 app.add_typer(routes.app, name="routes")

@@ -1,0 +1,1 @@
+"""What lines are worth: the network they make, and what a break of it costs."""
