@@ -1,21 +1,24 @@
 """From faults and ways to an answer: candidates, an unknown ship, no ship, or what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
+from seawarden.attribute.chain import chain
 from seawarden.attribute.contacts import Contacts, contacts, heard_contacts
 from seawarden.attribute.density import Blurred
 from seawarden.attribute.identities import identities
 from seawarden.attribute.limits import LIMITS
 from seawarden.attribute.place_of_fault import LinePlaces, line_places, place_of_fault
 from seawarden.attribute.posterior import Weighed, expected_rivals, terms, weigh
-from seawarden.attribute.rate import rates
+from seawarden.attribute.rate import MINUTES_A_DAY, rates
 from seawarden.attribute.ruled_out import ruled_out
 from seawarden.attribute.sensitivity import VARIANTS, Variant
 from seawarden.attribute.settings import Settings
 from seawarden.attribute.silences import fitted, sampled_silences
+from seawarden.attribute.struck import Struck
 from seawarden.attribute.telling import candidates, verdict
 from seawarden.attribute.time_of_fault import time_of_fault, told_time
 from seawarden.attribute.ways import Ways, ways
@@ -97,7 +100,10 @@ def attribute(
     held = ways(known)
     if len({fault.fault_id for fault in faults}) != len(faults):
         raise ProtocolMisuse("two faults have one fault_id")
-    answers = [_one(case(fault, held, settings, seed=seed), held, settings) for fault in faults]
+    cases = [case(fault, held, settings, seed=seed) for fault in faults]
+    answers = [_one(each, held, settings) for each in cases]
+    judged = [each for each in cases if each.has_data(settings)]
+    struck = struck_by(judged, held, settings)
     return weighed(
         Attribution(
             faults=faults,
@@ -109,8 +115,34 @@ def attribute(
             settings=settings.stated(),
             limits=(*LIMITS, *held.notes),
             seed=seed,
+            chain=chain(struck, held) if len(struck) > 1 else None,
         )
     )
+
+
+def struck_by(cases: Sequence[Case], held: Ways, settings: Settings) -> list[Struck]:
+    """Return faults as they are weighed together: each against chance, without behaviour."""
+    every = pl.concat([pl.Series(dtype=pl.UInt32), *(c.contacts.rows["vessel_id"] for c in cases)])
+    who = identities(every, held.alerts, settings)
+    return [_struck(each, who, settings) for each in cases]
+
+
+def _struck(asked: Case, who: pl.DataFrame, settings: Settings) -> Struck:
+    when, where = asked.when(settings), asked.where(settings)
+    rate = _rate(asked, settings, where)
+    factors = terms(asked.contacts, when, where, rate, with_behaviour=False)
+    none, unheard = settings.none_at(asked.depth_m), asked.unheard(when)
+    known = (1.0 - none) * (1.0 - settings.unknown)
+    unseen = (1.0 - none) * (settings.unknown + (1.0 - settings.unknown) * unheard)
+    return Struck(
+        fault_id=asked.fault.fault_id, asset_id=asked.fault.asset_id, contacts=asked.contacts,
+        candidate=asked.contacts.rows.select("vessel_id").join(
+            who, on="vessel_id", how="left", maintain_order="left"
+        )["candidate_id"],
+        odds=factors.likelihood, unseen=unseen / known, none=none / known, when=when, where=where,
+        line=asked.line,
+        crossings_per_min=(1.0 + asked.crossed_km.size) / max(asked.minutes, MINUTES_A_DAY),
+    )  # fmt: skip
 
 
 def case(fault: Fault, held: Ways, settings: Settings, *, seed: int) -> Case:

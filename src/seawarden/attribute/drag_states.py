@@ -42,6 +42,7 @@ class DragPrior:
         chain_reach: `reach` of the chain alone, as a share of that with the anchor.
         chain_signature: how much of the behaviour of a dragging ship the chain alone causes.
         shown: the chance that a damage has been noticed by now.
+        goes_on: the chance that a ship that crosses one of the lines crosses the next one too.
     """
 
     per_passage: float = 5e-5
@@ -55,6 +56,7 @@ class DragPrior:
     chain_reach: float = 0.5
     chain_signature: float = 0.5
     shown: float = 0.85
+    goes_on: float = 0.5
 
     def at_any_time(self) -> Floats:
         """Return how likely a ship at sea is in each state, whenever one looks."""

@@ -93,6 +93,16 @@ def in_one(shared: Shared, claims: Sequence[Claim]) -> Floats:
     return events
 
 
+def whoever(claims: Sequence[Claim], unseen: Floats, none: Floats) -> Floats:
+    """Return the weight of each set of faults as one event, whoever caused it."""
+    weights = unseen.copy()
+    weights[0] = 0.0
+    weights[1 << np.arange(len(none))] += none
+    for claim in claims:
+        weights[claim.sets] += claim.weights
+    return weights
+
+
 def _nothing(full: int) -> Floats:
     taken = np.zeros(full + 1)
     taken[0] = 1.0

@@ -127,7 +127,7 @@ NEXT_ASSET: Final[Schema] = {
 DRAG: Final[Schema] = {
     "vessel_id": pl.UInt32(),
     "track_id": pl.UInt64(),
-    "start": UTC_US,  # the likeliest interval with the anchor down
+    "start": UTC_US,  # with the anchor down: from then to `end`, each as likely sooner as later
     "end": UTC_US,
     "start_early": UTC_US,  # 10 % to 90 %
     "start_late": UTC_US,
