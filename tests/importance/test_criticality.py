@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from seawarden.importance.criticality import assess
+from seawarden.importance.criticality import assess, rank_lines
 from seawarden.importance.losses import Losses
 from seawarden.importance.network import make_network
 from seawarden.importance.score import Scoring, together
@@ -219,6 +219,17 @@ def test_more_lines_broken_together_never_score_less():
     assert some.low <= more.low
     assert some.best <= more.best
     assert some.high <= more.high
+
+
+def test_lines_alone_are_ranked_as_with_their_stretches():
+    assets = lines(TWO)
+    made = make_network(assets, table(TWO), PLACES)
+    none = pl.DataFrame(schema=dict(REGION))
+
+    assert_frame_equal(
+        rank_lines(assets, made, regions=none, days=DAYS),
+        assess(assets, made, regions=none, days=DAYS).lines,
+    )
 
 
 def test_no_line_makes_no_row():

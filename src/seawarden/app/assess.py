@@ -13,7 +13,7 @@ import polars as pl
 from seawarden.app.routes import RoutesAsked, open_routes
 from seawarden.importance.capacity import unit_of
 from seawarden.importance.corridors import REACH_KM
-from seawarden.importance.criticality import Assessed, Pair, assess
+from seawarden.importance.criticality import Assessed, Pair, assess, rank_lines
 from seawarden.importance.network import make_network
 from seawarden.importance.repairs import repair_days
 from seawarden.importance.score import capacity_of
@@ -92,6 +92,14 @@ def assess_lines(
     network = make_network(assets, tables.links, tables.points)
     found = assess(assets, network, regions=tables.regions, days=days, reach_km=reach_km)
     return Assessment(found=found, days=days, reach_km=reach_km, notes=notes)
+
+
+def rank_watched(assets: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of ASSET as CRITICALITY, one row a line, by the tables that ship."""
+    tables = read_tables()
+    network = make_network(assets, tables.links, tables.points)
+    days = repair_days(tables.repairs)
+    return rank_lines(assets, network, regions=tables.regions, days=days)
 
 
 def importance_document(done: Assessment) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
+from seawarden.geo.pieces import pieces
 from seawarden.importance.capacity import unit_of
 from seawarden.importance.corridors import REACH_KM, Stretch, stretches
 from seawarden.importance.losses import Losses
@@ -68,20 +70,24 @@ def assess(
         days: of a repair, by kind.
         reach_km: within which one anchor reaches several lines.
     """
-    losses = Losses(network)
-    judge = _Judge(Scoring(losses, days), Telling(network, regions, days), days)
+    judge = _judge(network, regions, days)
     cut = stretches(assets, reach_km=reach_km)
-    length = dict.fromkeys(network.lines, 0.0)
-    for one in cut:
-        length[one.asset_id] = max(length[one.asset_id], one.kp_km_to)
-    alone = [_alone(asset_id, km) for asset_id, km in length.items()]
+    losses = judge.losses
     return Assessed(
-        lines=_ranked([judge.row(one) for one in alone]),
+        lines=_ranked([judge.row(one) for one in _alone(assets, network)]),
         stretches=_ranked([judge.row(one) for one in cut]),
         pairs=worst_pairs(losses),
         losses=losses,
         telling=judge.telling,
     )
+
+
+def rank_lines(
+    assets: pl.DataFrame, network: Network, *, regions: pl.DataFrame, days: Mapping[str, Range]
+) -> pl.DataFrame:
+    """Return `Assessed.lines` alone, in a small part of the time; arguments as in `assess`."""
+    judge = _judge(network, regions, days)
+    return _ranked([judge.row(one) for one in _alone(assets, network)])
 
 
 def worst_pairs(losses: Losses, *, most: int = PAIRS_TOLD) -> list[Pair]:
@@ -117,9 +123,18 @@ def _worse(
     return pairs
 
 
-def _alone(asset_id: str, length_km: float) -> Stretch:
+def _alone(assets: pl.DataFrame, network: Network) -> list[Stretch]:
+    """Return each line from end to end, as if no other lay near it."""
+    cut = pieces(assets)
+    km = np.zeros(len(cut.asset_ids))
+    np.add.at(km, cut.asset, cut.length_km)
+    length = dict(zip(cut.asset_ids, km.tolist(), strict=True))
     none: frozenset[str] = frozenset()
-    return Stretch(asset_id, 0.0, length_km, none, none, none)
+    return [Stretch(one, 0.0, length[one], none, none, none) for one in network.lines]
+
+
+def _judge(network: Network, regions: pl.DataFrame, days: Mapping[str, Range]) -> "_Judge":
+    return _Judge(Scoring(Losses(network), days), Telling(network, regions, days), days)
 
 
 class _Judge:
@@ -127,6 +142,7 @@ class _Judge:
 
     def __init__(self, scoring: Scoring, telling: Telling, days: Mapping[str, Range]) -> None:
         self._scoring = scoring
+        self.losses = scoring.losses
         self.telling = telling
         self._days = days
 

@@ -65,14 +65,20 @@ def alerts(
     limit: Annotated[int, Query(ge=1, le=LIMIT_MOST, description="alerts on a page")] = 100,
     cursor: Cursor = None,
 ) -> AlertPage:
-    """List alerts as they stand, a page at a time."""
+    """List alerts as they stand, a page at a time.
+
+    Of those with the same lead time, or none, the one whose line costs most when it breaks comes
+    first.
+    """
     wanted = AlertFilter(
         state=state, is_over=is_over, kind=kind, level=level, vessel_id=vessel, asset_id=asset,
         after=in_utc(from_), before=in_utc(to), text=q,
     )  # fmt: skip
     now = service.centre.clock()
     with service.centre.records.reading() as desk:
-        found = desk.alerts.page(wanted, now=now, order=order, limit=limit, cursor=cursor)
+        found = desk.alerts.page(
+            wanted, now=now, order=order, limit=limit, cursor=cursor, ranks=service.worth.ranks
+        )
     return AlertPage(
         items=[alert_document(one, service) for one in found.items],
         next=found.next,
@@ -130,6 +136,8 @@ def alert_document(stands: AlertNow, service: Service) -> AlertDocument:
     told = calls(
         service.settings.waters, lon_deg=stands.lon_deg, lat_deg=stands.lat_deg, lines=concerned
     )
+    at_stake = stands.next_asset_id or stands.asset_id
+    worth = service.worth.of(at_stake)
     return AlertDocument(
         alert_id=stands.alert_id,
         revision=stands.revision,
@@ -162,6 +170,8 @@ def alert_document(stands: AlertNow, service: Service) -> AlertDocument:
         state=stands.state.value,
         question=question(stands.kind),
         call=[CallDocument(who=one.who, why=one.why) for one in told],
+        importance=None if worth is None else round(worth.score.best, 4),
+        break_costs=service.worth.sentence(at_stake),
         schematic=book.is_schematic(stands.asset_id or stands.next_asset_id),
         acknowledged_by=stands.acknowledged_by,
     )  # fmt: skip

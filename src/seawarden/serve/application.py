@@ -8,11 +8,13 @@ from starlette.types import ASGIApp
 
 import seawarden
 from seawarden.app.desk.lines import LineBook
+from seawarden.app.desk.worth import Worth
 from seawarden.app.watch.center import Centre
 from seawarden.serve import (
     alert_routes,
     desk_routes,
     event_routes,
+    importance_routes,
     line_routes,
     metrics,
     ogc,
@@ -36,7 +38,8 @@ OPENAPI: Final = "/api/v1/openapi.json"
 # In this order: the page answers whatever nothing else does.
 ROUTERS: Final = (
     session_routes.router, open_id.router, alert_routes.router, vessel_routes.router,
-    picture_routes.router, line_routes.router, source_routes.router, shift_routes.router,
+    picture_routes.router, line_routes.router, importance_routes.router, source_routes.router,
+    shift_routes.router,
     desk_routes.router, event_routes.router, ogc.router, metrics.router, page_routes.router,
 )  # fmt: skip
 SAID: Final = (
@@ -71,6 +74,7 @@ def api_of(centre: Centre, settings: ServiceSettings, *, is_ending: Callable[[],
         pace=Pace(),
         sessions=Sessions(settings.key, lasts=settings.session_lasts),
         book=LineBook.of(centre.assets),
+        worth=Worth(centre.assets),
         seats=Seats(settings.browser_most),
         is_ending=is_ending,
     )

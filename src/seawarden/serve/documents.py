@@ -138,6 +138,15 @@ class AlertDocument(Document):
     state: Annotated[State, described("how it stands at the desk")]
     question: Annotated[str, described("what to ask the ship")]
     call: Annotated[list[CallDocument], described("whom to call, the most useful first")]
+    importance: Annotated[
+        float | None,
+        described(
+            "0 to 1: of the line ahead, or else the one concerned; null: no line", ge=0, le=1
+        ),
+    ]
+    break_costs: Annotated[
+        str | None, described("what a break of that line costs, in sentences; null: no line")
+    ]
     schematic: Annotated[bool, described("the line concerned, or ahead, is a schematic route")]
     acknowledged_by: Annotated[str | None, described("who took it in hand; null: nobody")]
 

@@ -11,6 +11,7 @@ from seawarden.app.land import read_land
 from seawarden.app.watch.picture import Box
 from seawarden.model.desk import AlertNow
 from seawarden.model.disposition import State
+from seawarden.model.importance import Criticality
 from seawarden.serve.asked import BoxText, read_box
 from seawarden.serve.documents import problems
 from seawarden.serve.service import Service
@@ -33,6 +34,8 @@ router = APIRouter(prefix="/api/v1", tags=["lines"])
 @router.get("/lines", response_class=Response, responses=COLLECTION | problems())
 def lines(_: Viewer, service: ServiceHere) -> Response:
     """Show the lines watched, with their state: quiet, watched or alert.
+
+    `importance`, 0 to 1, says what a break of the line costs: see /api/v1/importance.
 
     A line is in alert while an alert of level high on it, or on its way to it, waits for an
     officer or is in hand, and watched while one of another level does.
@@ -75,7 +78,10 @@ def line_features(service: Service) -> list[dict[str, Any]]:
     """Return the lines as features of GeoJSON."""
     states = line_states(service)
     rows = service.centre.assets.iter_rows(named=True)
-    return [_feature(row, states.get(row["asset_id"], QUIET)) for row in rows]
+    return [
+        _feature(row, states.get(row["asset_id"], QUIET), service.worth.of(row["asset_id"]))
+        for row in rows
+    ]
 
 
 def line_states(service: Service) -> dict[str, str]:
@@ -96,10 +102,13 @@ def _state(one: AlertNow) -> str:
     return ALERT if one.level == "high" else WATCHED
 
 
-def _feature(row: dict[str, Any], state: str) -> dict[str, Any]:
+def _feature(row: dict[str, Any], state: str, worth: Criticality | None) -> dict[str, Any]:
     shape = orjson.loads(shapely.to_geojson(shapely.from_wkb(row["geometry"])))
     said = {name: value for name, value in row.items() if name != "geometry"}
     return {
         "type": "Feature", "id": row["asset_id"], "geometry": shape,
-        "properties": said | {"name": row["name"] or row["asset_id"], "state": state},
+        "properties": said | {
+            "name": row["name"] or row["asset_id"], "state": state,
+            "importance": None if worth is None else round(worth.score.best, 4),
+        },
     }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from seawarden.app.desk.lines import LineBook
+from seawarden.app.desk.worth import Worth
 from seawarden.app.watch.center import Centre
 from seawarden.serve.pace import Pace
 from seawarden.serve.seats import Seats
@@ -23,6 +24,7 @@ class Service:
         pace: counts requests.
         sessions: who is signed in.
         book: the lines by their names.
+        worth: what a break of each line costs.
         seats: open event streams.
         is_ending: whether the server is about to stop: then streams end by themselves.
     """
@@ -32,6 +34,7 @@ class Service:
     pace: Pace
     sessions: Sessions
     book: LineBook
+    worth: Worth
     seats: Seats
     is_ending: Callable[[], bool]
 

@@ -180,8 +180,37 @@ def test_pages_hold_everything_once_though_alerts_come_in_between(records, order
     assert (len(whole), first.total, third.total, third.next) == (11, 11, 12, None)
 
 
+def test_of_alerts_with_the_same_lead_time_the_line_that_costs_most_comes_first(records):
+    told = [
+        ("a", "cheap", None), ("b", "dear", None), ("c", None, None), ("d", "dear", "cheap"),
+        ("e", "unranked", None), ("f", "cheap", "dear"),
+    ]  # fmt: skip
+    never = [
+        alert(alert_id=one, asset_id=line, next_asset_id=ahead, lead_time=None)
+        for one, line, ahead in told
+    ]
+    keep(records, *never, alert(alert_id="soon", asset_id="unranked", next_asset_id=None))
+    asked = {"limit": 2, "ranks": {"dear": 1, "cheap": 2}}
+    pages = [page(records, **asked)]
+    while pages[-1].next is not None:
+        pages.append(page(records, **asked, cursor=pages[-1].next))
+
+    assert [one for found in pages for one in ids(found)] == ["soon", "b", "f", "a", "d", "c", "e"]
+
+
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "bnVsbA", "W10", "ÿ", "WyJsZWFkIiwxZTk5LCJhIl0", "WyJ0aW1lIiwxLCJhIl0"]
+    "cursor",
+    [
+        "",
+        "x",
+        "bnVsbA",
+        "W10",
+        "ÿ",
+        "WyJsZWFkIiwxZSs5OSwxLCJhIl0",
+        "WyJ0aW1lIiwxLDEsImEiXQ",
+        "WyJsZWFkIiwxLDIxNDc0ODM2NDgsImEiXQ",
+        "WyJsZWFkIiwxLCJ4IiwiYSJd",
+    ],
 )
 def test_a_cursor_that_leads_nowhere_is_refused(records, cursor):
     with pytest.raises(ActRefused, match="cursor"):
@@ -190,7 +219,7 @@ def test_a_cursor_that_leads_nowhere_is_refused(records, cursor):
 
 @pytest.mark.parametrize("place_us", [-(2**63), 2**63 - 1])
 def test_a_cursor_of_a_time_that_no_calendar_has_is_refused(records, place_us):
-    said = json.dumps([Order.TIME.value, place_us, "a"]).encode()
+    said = json.dumps([Order.TIME.value, place_us, 1, "a"]).encode()
     cursor = base64.urlsafe_b64encode(said).decode()
 
     with pytest.raises(ActRefused, match="cursor"):

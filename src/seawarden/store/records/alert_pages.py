@@ -3,9 +3,10 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,6 +39,17 @@ PLACES_US: Final = {  # where the last one of a page may lie, in microseconds si
         since_1970_us(datetime.max.replace(tzinfo=UTC)) + 1,
     ),
 }
+NO_RANKS: Final[Mapping[str, int]] = MappingProxyType({})
+LAST: Final = 2**31 - 1  # the rank of a matter without a line, or with one that has none
+RANKS: Final = range(LAST + 1)
+
+
+class Place(NamedTuple):
+    """Where a page ended."""
+
+    at_us: int  # in microseconds since 1970
+    rank: int
+    alert_id: str
 
 
 def as_they_stand(now: datetime) -> Select[Any]:
@@ -64,6 +76,7 @@ def page(
     order: Order,
     limit: int,
     cursor: str | None,
+    ranks: Mapping[str, int],
 ) -> AlertPage:
     """Return one page; see `Alerts.page`."""
     rules = _rules(wanted, now)
@@ -71,11 +84,11 @@ def page(
     most = min(max(limit, 1), MOST)
     asked = as_they_stand(now).where(*rules).limit(most + 1)
     if cursor is not None:
-        asked = asked.where(_beyond(order, *_read(cursor, order)))
-    columns = _columns(order)
+        asked = asked.where(_beyond(order, ranks, _read(cursor, order)))
+    columns = _columns(order, ranks)
     in_order = asked.order_by(
         *(column.desc() if order is Order.TIME else column for column in columns)
-    ).add_columns(MATTERS.c.due_us)
+    ).add_columns(MATTERS.c.due_us, _rank(ranks).label("rank"))
     rows = connection.execute(in_order).all()
     kept = rows[:most]
     has_more = len(rows) > len(kept)
@@ -130,35 +143,50 @@ def _says(text: str) -> ColumnElement[bool]:
     return or_(*named, MATTERS.c.vessel_id == int(text)) if is_number else or_(*named)
 
 
-def _columns(order: Order) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    first = MATTERS.c.due_us if order is Order.LEAD else MATTERS.c.start
-    return first, MATTERS.c.alert_id
-
-
-def _beyond(order: Order, place_us: int, alert_id: str) -> ColumnElement[bool]:
-    first, second = _columns(order)
+def _columns(order: Order, ranks: Mapping[str, int]) -> tuple[ColumnElement[Any], ...]:
     if order is Order.LEAD:
-        return tuple_(first, second) > tuple_(literal(place_us), literal(alert_id))
-    place = literal(EPOCH + place_us * MICROSECOND, MATTERS.c.start.type)
-    return tuple_(first, second) < tuple_(place, literal(alert_id))
+        return MATTERS.c.due_us, _rank(ranks), MATTERS.c.alert_id
+    return MATTERS.c.start, MATTERS.c.alert_id
+
+
+def _rank(ranks: Mapping[str, int]) -> ColumnElement[int]:
+    """Return the rank of the line ahead of a matter, or else of the one concerned."""
+    if not ranks:
+        return literal(LAST)
+    return case(
+        dict(ranks), value=func.coalesce(MATTERS.c.next_asset_id, MATTERS.c.asset_id), else_=LAST
+    )
+
+
+def _beyond(order: Order, ranks: Mapping[str, int], place: Place) -> ColumnElement[bool]:
+    columns = _columns(order, ranks)
+    if order is Order.LEAD:
+        return tuple_(*columns) > tuple_(
+            literal(place.at_us), literal(place.rank), literal(place.alert_id)
+        )
+    start = literal(EPOCH + place.at_us * MICROSECOND, MATTERS.c.start.type)
+    return tuple_(*columns) < tuple_(start, literal(place.alert_id))
 
 
 def _cursor(order: Order, row: Row[Any]) -> str:
     place_us = row.due_us if order is Order.LEAD else since_1970_us(row.start)
-    said = json.dumps([order.value, place_us, row.alert_id])
+    said = json.dumps([order.value, place_us, row.rank, row.alert_id])
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, order: Order) -> tuple[int, str]:
+def _read(cursor: str, order: Order) -> Place:
     try:
         said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        of, place_us, alert_id = said
+        of, place_us, rank, alert_id = said
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise _no_cursor(order) from error
-    is_ours = isinstance(place_us, int) and isinstance(alert_id, str) and "\x00" not in alert_id
+    is_place = isinstance(place_us, int) and isinstance(rank, int)
+    is_ours = is_place and isinstance(alert_id, str) and "\x00" not in alert_id
     if of != order.value or not is_ours or place_us not in PLACES_US[order]:
         raise _no_cursor(order)
-    return place_us, alert_id
+    if rank not in RANKS:
+        raise _no_cursor(order)
+    return Place(place_us, rank, alert_id)
 
 
 def _no_cursor(order: Order) -> ActRefused:

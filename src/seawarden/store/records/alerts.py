@@ -1,6 +1,6 @@
 """Alerts: every revision that the watch said, and how each alert stands now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from seawarden.model.disposition import SETTLES, Act, State
 from seawarden.model.schema import UTC_US, conform
 from seawarden.model.vessel import VESSEL
 from seawarden.store.records import alert_pages
+from seawarden.store.records.alert_pages import NO_RANKS
 from seawarden.store.records.alert_rows import REVISION, alert_now, rows_of
 from seawarden.store.records.inserting import insert_new
 from seawarden.store.records.matters import refresh
@@ -61,6 +62,7 @@ class Alerts:
         order: Order = Order.LEAD,
         limit: int = 100,
         cursor: str | None = None,
+        ranks: Mapping[str, int] = NO_RANKS,
     ) -> AlertPage:
         """Return some of the alerts as they stand.
 
@@ -70,6 +72,9 @@ class Alerts:
             order: in which order.
             limit: on one page, 1 to 1000.
             cursor: `AlertPage.next` of the page before; null: the first page.
+            ranks: of lines, by identifier; in order of lead, of alerts with the same lead time
+                the one with the least comes first. The line ahead counts, or else the one
+                concerned.
 
         Raises:
             ActRefused: the cursor is none, or of another order.
@@ -81,6 +86,7 @@ class Alerts:
             order=order,
             limit=limit,
             cursor=cursor,
+            ranks=ranks,
         )
 
     def one(self, alert_id: str, *, now: datetime) -> AlertNow | None:
