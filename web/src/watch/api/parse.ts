@@ -113,6 +113,8 @@ export const alert: Read<WatchAlert> = record((field) => ({
   question: field("question", known(text)),
   call: field("call", known(list(call))) ?? [],
   isSchematic: field("schematic", known(boolean)) ?? false,
+  importance: field("importance", known(number)),
+  breakCosts: field("break_costs", known(text)),
   acknowledgedBy: field("acknowledged_by", known(text)),
 }));
 
@@ -214,6 +216,7 @@ const properties: Read<Omit<WatchLine, "parts">> = record((field) => {
     source: field("source", known(text)) ?? "",
     licence: field("licence", known(text)),
     state: field("state", known(oneOf(LINE_STATES))) ?? "quiet",
+    importance: field("importance", known(number)),
   };
 });
 

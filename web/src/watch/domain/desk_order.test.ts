@@ -25,6 +25,17 @@ test("without a line ahead the higher level comes first, then the newer", () => 
   expect(ids(order)).toEqual(["due", "high", "new", "old"]);
 });
 
+test("of the same lead time and level the line whose break costs most comes first", () => {
+  const order = deskOrder([
+    dueAt("cheap", 20, { importance: 0.2 }),
+    dueAt("none", 20, { raisedMs: NOON_MS + 1 }),
+    dueAt("dear", 20, { importance: 0.9 }),
+    dueAt("first", 19, { importance: 0.1 }),
+  ]);
+
+  expect(ids(order)).toEqual(["first", "dear", "cheap", "none"]);
+});
+
 test("what is settled comes after all that is open", () => {
   const order = deskOrder([dueAt("done", 1, { state: "explained" }), sampleWatchAlert()]);
 

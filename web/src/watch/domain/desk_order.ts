@@ -14,13 +14,17 @@ export function isOpen({ state }: WatchAlert): boolean {
   return OPEN.has(state);
 }
 
-/** Open ones first; the shortest time to a line first; then the highest level; then the newest. */
+/**
+ * Open ones first; the shortest time to a line first; then the highest level; then the line whose
+ * break costs most; then the newest.
+ */
 export function deskOrder(alerts: readonly WatchAlert[]): WatchAlert[] {
   return alerts.toSorted(
     (one, other) =>
       Number(isOpen(other)) - Number(isOpen(one)) ||
       due(one) - due(other) ||
       LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level) ||
+      (other.importance ?? 0) - (one.importance ?? 0) ||
       other.raisedMs - one.raisedMs ||
       one.alertId.localeCompare(other.alertId),
   );

@@ -16,6 +16,8 @@ export function sampleWatchAlert(changed: Partial<WatchAlert> = {}): WatchAlert 
     question: "Confirm both anchors housed, by sight.",
     call: [],
     isSchematic: false,
+    importance: null,
+    breakCosts: null,
     acknowledgedBy: null,
     ...changed,
   };
@@ -34,7 +36,7 @@ export function dueAt(alertId: string, minutes: number, changed: Partial<WatchAl
 }
 
 export function sampleLine(changed: Partial<WatchLine> = {}): WatchLine {
-  return { ...sampleAsset(), state: "quiet", ...changed };
+  return { ...sampleAsset(), state: "quiet", importance: null, ...changed };
 }
 
 export function sampleSource(changed: Partial<SourceHealth> = {}): SourceHealth {

@@ -71,6 +71,10 @@ export interface WatchAlert extends Alert {
   readonly question: string | null;
   readonly call: readonly Call[];
   readonly isSchematic: boolean;
+  /** 0 to 1: of the line ahead, or else the one concerned. Null: no line. */
+  readonly importance: number | null;
+  /** What a break of that line costs, in sentences. Null: no line. */
+  readonly breakCosts: string | null;
   readonly acknowledgedBy: string | null;
 }
 
@@ -116,6 +120,8 @@ export type LineState = (typeof LINE_STATES)[number];
 
 export interface WatchLine extends Asset {
   readonly state: LineState;
+  /** 0 to 1: what a break of it costs. Null: not judged. */
+  readonly importance: number | null;
 }
 
 export const SOURCE_STATES = ["up", "stale", "down", "flapping", "ended"] as const;

@@ -41,6 +41,19 @@ test("every line carries its state, and a sketch says so in its name", () => {
   expect(alerted?.properties?.["label"]).toBe("Skerry Link (schematic)");
 });
 
+test("the band of a line is as wide as its break costs, and one not judged has none", () => {
+  const judged = [sampleLine({ importance: 0.5 }), sampleLine({ assetId: "b" })];
+  const band = chartStyle({ ...DATA, lines: judged }, "day").layers.find(
+    ({ id }) => id === "importance",
+  );
+
+  expect(watchLineFeatures(judged).features.map((one) => one.properties?.["importance"])).toEqual([
+    0.5,
+    null,
+  ]);
+  expect(band).toMatchObject({ filter: ["!=", ["get", "importance"], null] });
+});
+
 test("the graticule is as fine as the eye is near", () => {
   const count = (zoom: number): number => graticuleOf([4, 54, 8, 57], zoom).features.length;
 
@@ -63,6 +76,8 @@ test("each switch has its layers, and sea, land and track have none", () => {
   const ids = chartStyle(DATA, "day").layers.map(({ id }) => id);
   const switches = new Set(ids.map(switchOf));
 
-  expect(switches).toEqual(new Set([undefined, "lines", "names", "alerts", "graticule"]));
+  expect(switches).toEqual(
+    new Set([undefined, "lines", "names", "importance", "alerts", "graticule"]),
+  );
   expect(["sea", "land", "tracks", "ahead-way"].map(switchOf)).toEqual(Array(4).fill(undefined));
 });

@@ -27,12 +27,21 @@ export interface ChartData {
 export const NO_LAND: Land = { type: "FeatureCollection", features: [] };
 
 /** Layers that an officer may switch off. */
-export const SWITCHES = ["ships", "vectors", "lines", "names", "alerts", "graticule"] as const;
+export const SWITCHES = [
+  "ships",
+  "vectors",
+  "lines",
+  "names",
+  "importance",
+  "alerts",
+  "graticule",
+] as const;
 export type Switch = (typeof SWITCHES)[number];
 
 const MORE_SWITCHED: Readonly<Record<string, Switch>> = {
   "alert-chosen": "alerts",
   alerts: "alerts",
+  importance: "importance",
   "line-names-others": "names",
   "line-names-alerted": "names",
 };
@@ -91,8 +100,28 @@ export function watchLineFeatures(lines: readonly WatchLine[]): FeatureCollectio
     type: "FeatureCollection",
     features: features.map((one, at) => ({
       ...one,
-      properties: { ...one.properties, state: lines[at]?.state ?? "quiet" },
+      properties: {
+        ...one.properties,
+        state: lines[at]?.state ?? "quiet",
+        importance: lines[at]?.importance ?? null,
+      },
     })),
+  };
+}
+
+/** A soft band under each line that was judged: the wider, the more a break of it costs. */
+function importance(palette: Palette): LayerSpecification {
+  return {
+    id: "importance",
+    type: "line",
+    source: "lines",
+    filter: ["!=", ["get", "importance"], null] as FilterSpecification,
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: {
+      "line-color": palette.accent,
+      "line-width": ["interpolate", ["linear"], ["get", "importance"], 0, 2, 1, 24],
+      "line-opacity": 0.3,
+    },
   };
 }
 
@@ -114,6 +143,7 @@ function linesDrawn({ lines }: ChartData, palette: Palette, name: PaletteName): 
   return {
     sources: { lines: geojson(watchLineFeatures(lines)) },
     layers: [
+      importance(palette),
       halo("watched", 6, palette.levels.info),
       halo("alert", 12, palette.levels.high),
       ...layers,

@@ -245,6 +245,7 @@ function whole(watch: Watch, { alert, dispositions }: AlertDetail): HTMLElement 
     toggle(watch, "card-evidence-less"),
     el("h3", {}, say("card-evidence")),
     evidenceWhole(alert.evidence),
+    ...breakCosts(alert),
     el("h3", {}, say("card-history")),
     canAct(watch.store.get().session)
       ? button(
@@ -257,6 +258,16 @@ function whole(watch: Watch, { alert, dispositions }: AlertDetail): HTMLElement 
       ? el("p", { class: "soft" }, say("card-nothing-done"))
       : el("ol", { class: "history" }, ...dispositions.map(done)),
   );
+}
+
+/** Of alerts alike in lead time and level, the line whose break costs most comes first. */
+function breakCosts({ breakCosts: costs }: WatchAlert): HTMLElement[] {
+  if (costs === null) return [];
+  return [
+    el("h3", {}, say("card-break")),
+    el("p", { lang: "en" }, costs),
+    el("p", { class: "soft" }, say("card-break-order")),
+  ];
 }
 
 function done({ act, officer, timeMs, reason, cause, untilMs }: Disposition): HTMLElement {

@@ -82,6 +82,11 @@ function sayings(ship: Ship | null): Fact[] {
   ];
 }
 
+/** "0.78 of 1". */
+function importanceWords(importance: number): string {
+  return say("line-importance-of", { score: importance.toFixed(2) });
+}
+
 function lineParts(line: WatchLine): HTMLElement[] {
   const none = say("ship-none");
   return [
@@ -91,6 +96,7 @@ function lineParts(line: WatchLine): HTMLElement[] {
       [say("line-state"), say(`line-state-${line.state}`)],
       [say("line-owner"), line.owner ?? none],
       [say("line-status"), line.status ?? none],
+      [say("line-importance"), line.importance === null ? none : importanceWords(line.importance)],
       [say("line-accuracy"), formatAccuracy(line.accuracyM)],
       [say("line-source"), line.source || none],
       [say("line-licence"), line.licence ?? none],

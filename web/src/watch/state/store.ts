@@ -130,6 +130,7 @@ export function createWatchStore(
       vectors: true,
       lines: true,
       names: true,
+      importance: false,
       alerts: true,
       graticule: true,
     },

@@ -143,6 +143,9 @@ export const DE: Catalogue = {
   "card-alert-time": "Alarm",
   "card-no-plot": "Ihre Fahrt um den Alarm ist nicht bekannt.",
   "card-no-evidence": "Keine Belege aufgezeichnet.",
+  "card-break": "Was ein Bruch kostet",
+  "card-break-order":
+    "Bei gleicher Zeit und Stufe steht die Leitung vorn, deren Bruch am meisten kostet.",
   "card-history": "Was getan wurde",
   "card-nothing-done": "Noch nichts.",
   "card-until": "bis {time} UTC",
@@ -213,6 +216,8 @@ export const DE: Catalogue = {
   "line-licence": "Lizenz",
   "line-status": "Status",
   "line-state": "Zustand",
+  "line-importance": "Bedeutung",
+  "line-importance-of": "{score} von 1",
   "line-schematic": "Als Skizze gezeichnet: die wirkliche Leitung kann Kilometer entfernt liegen.",
   "lines-none": "Keine Leitungen geladen.",
 
@@ -238,6 +243,7 @@ export const DE: Catalogue = {
   "layer-vectors": "Kursvektoren (6 min)",
   "layer-lines": "Leitungen",
   "layer-names": "Namen der Leitungen",
+  "layer-importance": "Bedeutung (je breiter, desto teurer ein Bruch)",
   "layer-alerts": "Alarme",
   "layer-graticule": "Gradnetz",
   measure: "Messen",

@@ -145,6 +145,9 @@ export const EN = {
   "card-alert-time": "alert",
   "card-no-plot": "Her speed around the alert is not known.",
   "card-no-evidence": "No evidence was recorded.",
+  "card-break": "What a break costs",
+  "card-break-order":
+    "Of alerts with the same time and level, the line that costs most comes first.",
   "card-history": "What was done",
   "card-nothing-done": "Nothing yet.",
   "card-until": "until {time} UTC",
@@ -216,6 +219,8 @@ export const EN = {
   "line-licence": "Licence",
   "line-status": "Status",
   "line-state": "State",
+  "line-importance": "Importance",
+  "line-importance-of": "{score} of 1",
   "line-schematic": "Drawn as a sketch: the real line may lie kilometres away.",
   "lines-none": "No lines are loaded.",
 
@@ -245,6 +250,7 @@ export const EN = {
   "layer-vectors": "Course vectors (6 min)",
   "layer-lines": "Lines",
   "layer-names": "Names of lines",
+  "layer-importance": "Importance (the wider, the more a break costs)",
   "layer-alerts": "Alerts",
   "layer-graticule": "Graticule",
   measure: "Measure",

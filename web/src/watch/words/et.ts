@@ -138,6 +138,9 @@ export const ET: Catalogue = {
   "card-alert-time": "häire",
   "card-no-plot": "Laeva kiirus pole teada.",
   "card-no-evidence": "Tõendeid pole.",
+  "card-break": "Mida katkestus maksab",
+  "card-break-order":
+    "Sama aja ja taseme korral tuleb enne liin, mille katkestus maksab kõige rohkem.",
   "card-history": "Mida on tehtud",
   "card-nothing-done": "Veel mitte midagi.",
   "card-until": "kuni {time} UTC",
@@ -206,6 +209,8 @@ export const ET: Catalogue = {
   "line-licence": "Litsents",
   "line-status": "Olek",
   "line-state": "Seis",
+  "line-importance": "Tähtsus",
+  "line-importance-of": "{score} / 1",
   "line-schematic": "Joonistatud visandina: tegelik liin võib olla kilomeetrite kaugusel.",
   "lines-none": "Liine pole laaditud.",
 
@@ -231,6 +236,7 @@ export const ET: Catalogue = {
   "layer-vectors": "Kursivektorid (6 min)",
   "layer-lines": "Liinid",
   "layer-names": "Liinide nimed",
+  "layer-importance": "Tähtsus (laiem: katkestus maksab rohkem)",
   "layer-alerts": "Häired",
   "layer-graticule": "Kaardivõrk",
   measure: "Mõõda",

@@ -142,6 +142,9 @@ export const FR: Catalogue = {
   "card-alert-time": "alerte",
   "card-no-plot": "Sa vitesse autour de l’alerte n’est pas connue.",
   "card-no-evidence": "Aucun indice enregistré.",
+  "card-break": "Ce que coûte une rupture",
+  "card-break-order":
+    "À temps et niveau égaux, la ligne dont la rupture coûte le plus vient d'abord.",
   "card-history": "Ce qui a été fait",
   "card-nothing-done": "Rien encore.",
   "card-until": "jusqu’à {time} UTC",
@@ -212,6 +215,8 @@ export const FR: Catalogue = {
   "line-licence": "Licence",
   "line-status": "Statut",
   "line-state": "État",
+  "line-importance": "Importance",
+  "line-importance-of": "{score} sur 1",
   "line-schematic": "Tracé indicatif : la vraie ligne peut être à des kilomètres.",
   "lines-none": "Aucune ligne chargée.",
 
@@ -237,6 +242,7 @@ export const FR: Catalogue = {
   "layer-vectors": "Vecteurs de route (6 min)",
   "layer-lines": "Lignes",
   "layer-names": "Noms des lignes",
+  "layer-importance": "Importance (plus large : rupture plus coûteuse)",
   "layer-alerts": "Alertes",
   "layer-graticule": "Quadrillage",
   measure: "Mesurer",

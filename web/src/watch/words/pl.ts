@@ -138,6 +138,9 @@ export const PL: Catalogue = {
   "card-alert-time": "alarm",
   "card-no-plot": "Prędkość statku nie jest znana.",
   "card-no-evidence": "Brak przesłanek.",
+  "card-break": "Ile kosztuje zerwanie",
+  "card-break-order":
+    "Przy tym samym czasie i poziomie pierwsza jest linia, której zerwanie kosztuje najwięcej.",
   "card-history": "Co zrobiono",
   "card-nothing-done": "Jeszcze nic.",
   "card-until": "do {time} UTC",
@@ -206,6 +209,8 @@ export const PL: Catalogue = {
   "line-licence": "Licencja",
   "line-status": "Status",
   "line-state": "Stan",
+  "line-importance": "Znaczenie",
+  "line-importance-of": "{score} z 1",
   "line-schematic": "Narysowana szkicowo: prawdziwa linia może leżeć kilometry dalej.",
   "lines-none": "Nie wczytano linii.",
 
@@ -231,6 +236,7 @@ export const PL: Catalogue = {
   "layer-vectors": "Wektory kursu (6 min)",
   "layer-lines": "Linie",
   "layer-names": "Nazwy linii",
+  "layer-importance": "Znaczenie (im szersza, tym droższe zerwanie)",
   "layer-alerts": "Alarmy",
   "layer-graticule": "Siatka",
   measure: "Zmierz",
