@@ -12,6 +12,7 @@ class Topic(StrEnum):
     ALERT = "alert"
     DISPOSITION = "disposition"
     DETECTION = "detection"
+    INCIDENT = "incident"
     SOURCE = "source"
     SHIFT = "shift"
     SYSTEM = "system"

@@ -9,6 +9,8 @@ from seawarden.model.alert import ALERT
 from seawarden.model.crossing import CROSSING
 from seawarden.model.detection import Detection
 from seawarden.model.disposition import Act, Disposition
+from seawarden.model.fault import Fault, KilometrePoint, Window
+from seawarden.model.incident import Incident
 from seawarden.model.notice import NoticeDraft
 from seawarden.model.officer import Officer, Role
 from seawarden.model.source_health import SourceHealth, SourceState
@@ -91,10 +93,23 @@ def draft(key: str = "a", **said: Any) -> NoticeDraft:
     return NoticeDraft(**usual | said)
 
 
+def fault(fault_id: str = "f1", **said: Any) -> Fault:
+    """Return a fault of cable A within ten minutes, at a reading along it."""
+    usual: dict[str, Any] = {
+        "asset_id": "cable-a", "time": Window(earliest=at(0), latest=at(10)),
+        "place": KilometrePoint(kp_km=3.25, sigma_km=0.5), "method": "optical_time_domain",
+        "reporter": "Gulf Cables", "told_at": at(20), "text": "light lost",
+    }  # fmt: skip
+    return Fault(fault_id=fault_id, **usual | said)
+
+
+INCIDENT = Incident(incident_id="i1", name="Two lines", origin="REAL", opened=at(30))
+
 __all__ = [
     "ANNA",
     "BORIS",
     "HOSTILE",
+    "INCIDENT",
     "NOON",
     "SHIP",
     "WHOLE",
@@ -104,6 +119,7 @@ __all__ = [
     "crossing",
     "detection",
     "draft",
+    "fault",
     "health",
     "ship",
 ]

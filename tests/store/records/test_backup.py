@@ -3,6 +3,7 @@
 import json
 import stat
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -16,12 +17,15 @@ from tests.store.records.said import (
     ANNA,
     BORIS,
     HOSTILE,
+    INCIDENT,
+    WHOLE,
     act,
     alert,
     at,
     crossing,
     detection,
     draft,
+    fault,
     health,
     ship,
 )
@@ -37,6 +41,12 @@ def fill(records):
         desk.crossings.append(crossing())
         desk.detections.append(
             [detection(value=5e-324), detection(detection_id="b", value=float("inf"))], at=at(2)
+        )
+        desk.faults.add(fault(text=WHOLE), ANNA, at=at(2))
+        desk.incidents.open(replace(INCIDENT, fault_ids=("f1",)), ANNA)
+        desk.incidents.note("i1", BORIS, HOSTILE, at=at(2))
+        desk.incidents.keep(
+            "i1", ANNA, digest="d", inputs={"seed": 1}, document={"text": HOSTILE}, at=at(2)
         )
         desk.shifts.begin(ANNA, at=at(3))
         desk.shifts.write(BORIS, HOSTILE, at=at(4), alert_id="a")

@@ -15,9 +15,13 @@ from seawarden.store.records.migrating import newest, present
 from seawarden.store.records.migrations.versions import (
     r0001_first_tables,
     r0002_beats_of_each_watch,
+    r0003_faults_and_incidents,
 )
 from seawarden.store.records.tables import METADATA
 from tests.store.records.said import alert, at
+
+# Tables of later revisions, those that lean on others first.
+NEWER = ("incident_answers", "incident_notes", "incident_faults", "incidents", "faults")
 
 
 def differences(connection):
@@ -110,7 +114,9 @@ def test_a_migration_that_fails_leaves_nothing(url, opened, monkeypatch):
     assert found == newest()
 
 
-@pytest.mark.parametrize("script", [r0001_first_tables, r0002_beats_of_each_watch])
+@pytest.mark.parametrize(
+    "script", [r0001_first_tables, r0002_beats_of_each_watch, r0003_faults_and_incidents]
+)
 def test_there_is_no_way_back(script):
     with pytest.raises(NotImplementedError, match="restore a backup"):
         script.downgrade()
@@ -120,6 +126,7 @@ def test_records_of_the_first_tables_are_brought_up_to_date_and_keep_their_alert
     with opened(url).writing() as desk:
         desk.alerts.append(alert(), at=at(15))
         for statement in (
+            *(f"DROP TABLE {name}" for name in NEWER),
             "DROP TABLE beats",
             "CREATE TABLE beats (number BIGINT NOT NULL CONSTRAINT pk_beats PRIMARY KEY, "
             "watermark TIMESTAMP, at TIMESTAMP NOT NULL)",

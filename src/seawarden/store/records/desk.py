@@ -8,7 +8,9 @@ from seawarden.store.records.beats import Beats
 from seawarden.store.records.crossings import Crossings
 from seawarden.store.records.detections import Detections
 from seawarden.store.records.dispositions import Dispositions
+from seawarden.store.records.faults import Faults
 from seawarden.store.records.happenings import Happenings
+from seawarden.store.records.incidents import Incidents
 from seawarden.store.records.notices import Notices
 from seawarden.store.records.people import People
 from seawarden.store.records.retention_runs import RetentionRuns
@@ -27,7 +29,9 @@ class Desk:
         self.crossings = Crossings(connection)
         self.detections = Detections(connection)
         self.dispositions = Dispositions(connection)
+        self.faults = Faults(connection)
         self.happenings = Happenings(connection)
+        self.incidents = Incidents(connection)
         self.notices = Notices(connection)
         self.people = People(connection)
         self.retention = RetentionRuns(connection)

@@ -189,6 +189,66 @@ DETECTIONS: Final = Table(
     Index(None, "start"),
 )
 
+FAULTS: Final = Table(
+    "faults",
+    METADATA,
+    Column("fault_id", Words, primary_key=True),
+    *_officer(),  # who entered it
+    _given("kept_at", Instant),
+    _given("asset_id", Words),
+    _given("earliest", Instant),  # it happened from then on, as told
+    _given("document", Document),  # seawarden-fault/1
+    Index(None, "earliest"),
+)
+
+INCIDENTS: Final = Table(
+    "incidents",
+    METADATA,
+    Column("incident_id", Name, primary_key=True),
+    *_officer(),  # who opened it
+    _given("name", Words),
+    _given("origin", Name),
+    _given("opened", Instant),
+    Column("closed", Instant),  # null: still open
+    Index(None, "opened"),
+)
+
+INCIDENT_FAULTS: Final = Table(
+    "incident_faults",
+    METADATA,
+    Column("incident_id", Name, ForeignKey("incidents.incident_id"), primary_key=True),
+    Column("fault_id", Words, ForeignKey("faults.fault_id"), primary_key=True),
+    _given("place", Integer),  # 1 the first that was joined
+    _given("joined_at", Instant),
+)
+
+INCIDENT_NOTES: Final = Table(
+    "incident_notes",
+    METADATA,
+    Column("note_id", SERIAL, primary_key=True),
+    _given("incident_id", Name, ForeignKey("incidents.incident_id")),
+    *_officer(),
+    _given("written", Instant),
+    _given("text", Words),
+    Index(None, "incident_id"),
+    sqlite_autoincrement=True,
+)
+
+# What an attribution answered, with the digest of all that went into it.
+INCIDENT_ANSWERS: Final = Table(
+    "incident_answers",
+    METADATA,
+    Column("answer_id", SERIAL, primary_key=True),
+    _given("incident_id", Name, ForeignKey("incidents.incident_id")),
+    *_officer(),
+    _given("made", Instant),
+    _given("digest", Name),  # SHA-256 of `inputs`
+    _given("inputs", Document),
+    _given("document", Document),  # seawarden-attribution/1
+    Index(None, "incident_id"),
+    sqlite_autoincrement=True,
+)
+
 SHIFTS: Final = Table(
     "shifts",
     METADATA,
