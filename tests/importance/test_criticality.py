@@ -82,6 +82,13 @@ def test_the_rank_of_a_row_holds_all_ranks_that_the_bounds_allow():
         assert (one["rank_best"], one["rank_worst"]) == (surely_over + 1, maybe_over + 1)
 
 
+def test_lines_of_one_score_share_their_ranks():
+    idle = dict.fromkeys(("big", "small"), "out of service")
+    found = judged(TWO, PLACES, statuses=idle).lines
+
+    assert found.select("rank_best", "rank_worst").rows() == [(1, 2), (1, 2)]
+
+
 def test_two_lines_that_carry_all_between_them_are_the_worst_pair():
     found = judged([*TWO, link("other", "b", "c", 5000)], PLACES).pairs
 

@@ -34,9 +34,10 @@ def test_the_example_of_a_textbook():
 
 
 def test_a_path_must_be_taken_back_where_the_first_one_blocks():
-    arcs = {("s", "a"): 1, ("s", "b"): 1, ("a", "b"): 1, ("a", "t"): 1, ("b", "t"): 1}
+    # The shortest path, over a and d, blocks both others: one over a, c, e and one over b, x, d.
+    arcs = ["sa", "ad", "dt", "ac", "ce", "et", "sb", "bx", "xd"]
 
-    assert max_flow(arcs, "s", "t") == 2
+    assert max_flow({tuple(arc): 1 for arc in arcs}, "s", "t") == 2
 
 
 def test_nothing_passes_where_no_path_leads():
