@@ -12,6 +12,7 @@ from rich.markup import escape
 import seawarden
 from seawarden.cli import (
     archive,
+    attribute,
     baseline,
     demo,
     evaluate,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("screen")(screen.run)
 app.command("watch")(watch.run)
+app.command("attribute")(attribute.run)
 app.command("baseline")(baseline.run)
 app.command("demo")(demo.run)
 app.command("evaluate")(evaluate.run)

@@ -16,7 +16,7 @@ from deltalake import DeltaTable
 from seawarden.model.errors import SettingsError, UnusableInput
 from seawarden.model.report import REPORT
 from seawarden.model.retention import Keep
-from seawarden.model.schema import conform, empty
+from seawarden.model.schema import Schema, conform, empty
 from seawarden.store.adding import Adding, Source
 from seawarden.store.compaction import Compaction, compact_tables
 from seawarden.store.layout import (
@@ -33,7 +33,9 @@ from seawarden.store.reading import (
     EARLIEST,
     LATEST,
     ROWS_A_SLICE,
+    Box,
     Slice,
+    read_box,
     read_slice,
     read_vessels,
     report_parts,
@@ -142,6 +144,25 @@ class Archive:
             return empty(REPORT)
         rows = read_slice(Slice(start, end, paths), vessel_id=vessel_id)
         return rows.sort("time", maintain_order=True)
+
+    def within(self, box: Box, *, start: datetime, end: datetime, columns: Schema) -> pl.DataFrame:
+        """Return the reports of a part of the sea, by time and vessel, from start to before end.
+
+        Args:
+            box: where.
+            start: inclusive.
+            end: exclusive.
+            columns: of REPORT that are wanted.
+        """
+        return read_box(self._parts(), box, start=start, end=end, columns=columns)
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Return from when to when there are reports, to the millisecond; null: none."""
+        parts = self._parts()
+        if parts.is_empty():
+            return None
+        first, last = parts.select(pl.col("first").min(), pl.col("last").max()).row(0)
+        return first, last
 
     def vessels(self) -> pl.DataFrame:
         """Return what the ships said of themselves, VESSEL, by vessel and time."""

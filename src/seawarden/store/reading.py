@@ -35,6 +35,23 @@ PART: Final[Schema] = {
 }
 
 
+class Box(NamedTuple):
+    """A part of the sea, inclusive; `west` over `east` where it holds the date line."""
+
+    west: float  # degrees
+    south: float
+    east: float
+    north: float
+
+    def holds(self) -> pl.Expr:
+        """Return what is true of the reports inside."""
+        lon, lat = pl.col("lon_deg"), pl.col("lat_deg")
+        is_between = lon.is_between(self.west, self.east)
+        if self.west > self.east:
+            is_between = (lon >= self.west) | (lon <= self.east)
+        return is_between & lat.is_between(self.south, self.north)
+
+
 class Slice(NamedTuple):
     """A span of time and the part files that may hold reports of it."""
 
@@ -103,6 +120,35 @@ def read_slice(piece: Slice, *, vessel_id: int | None = None) -> pl.DataFrame:
         .collect()
     )
     return conform(rows, REPORT)
+
+
+def read_box(
+    parts: pl.DataFrame, box: Box, *, start: datetime, end: datetime, columns: Schema
+) -> pl.DataFrame:
+    """Read some columns of the reports in a part of the sea, by time, vessel and the others.
+
+    Part files that cannot hold any are not opened, and of those that are only what is asked for
+    leaves the disk.
+
+    Args:
+        parts: PART.
+        box: where.
+        start: inclusive.
+        end: exclusive.
+        columns: of REPORT.
+    """
+    wanted = parts.filter(pl.col("last") >= start, pl.col("first") < end)
+    paths = wanted["path"].to_list()
+    if not paths:
+        return empty(columns)
+    time = pl.col("time")
+    rows = (
+        pl.scan_parquet(paths, hive_partitioning=False)
+        .filter(time >= start, time < end, box.holds())
+        .select(list(columns))
+        .collect(engine="streaming")
+    )
+    return conform(rows, columns).sort("time", "vessel_id", *_further(columns))
 
 
 def _further(columns: Schema) -> list[str]:
