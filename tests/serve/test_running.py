@@ -1,6 +1,8 @@
 """The service as the watch runs it: it says where it is, sends notices, and ends in order."""
 
 import asyncio
+import gc
+import socket
 
 import httpx
 import pytest
@@ -8,11 +10,13 @@ from structlog.testing import capture_logs
 
 from seawarden.app.desk.desk_file import DeskSettings, read_desk
 from seawarden.model.errors import SettingsError
+from seawarden.model.happening import Happening, Topic
 from seawarden.serve import running
 from seawarden.serve.running import is_loopback, serve_at
 from seawarden.serve.server import bound_socket
-from tests.serve.test_events import listening
-from tests.serve.worlds import DEADLINE_S, alert, asked, program, until, world
+from tests.builders import NOON
+from tests.serve.test_events import dawdler, listening
+from tests.serve.worlds import DEADLINE_S, alert, asked, program, served, until, world
 
 
 def run(watch, home, meanwhile, **said):
@@ -61,6 +65,26 @@ def test_when_the_watch_ends_streams_end_whole(tmp_path):
             return "cut off" if [name for name, _, _ in events if name == "gone"] else "whole"
 
     assert run(world(tmp_path), tmp_path / "home", read) == "whole"
+
+
+def test_a_browser_that_never_reads_is_cut_off_when_the_watch_ends(tmp_path):
+    watch = world(tmp_path)
+    with served(watch) as address:
+        slow = dawdler(address)
+        until(lambda: watch.centre.bus.listener_count == 1)
+        for number in range(1, 101):
+            text = {"text": "x" * 60_000}
+            told = Happening(sequence=number, time=NOON, topic=Topic.SYSTEM, payload=text)
+            watch.centre.bus.publish([told])
+        until(lambda: b"xxx" in slow.recv(65_536, socket.MSG_PEEK))  # and the rest has no room
+    gc.collect()  # where a connection that was left open would be found
+
+    assert read_to_the_end(slow).startswith(b"HTTP/1.1 200")
+
+
+def read_to_the_end(connection):
+    with connection:
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def test_notices_are_sent_while_it_runs(tmp_path):
