@@ -11,7 +11,18 @@ from typing import Final
 import polars as pl
 
 from seawarden.app.calibration import write_calibration
-from seawarden.app.evaluation.case import Case
+from seawarden.app.evaluation.attribution_faults import Doubt
+from seawarden.app.evaluation.attribution_seas import real_sea
+from seawarden.app.evaluation.attribution_section import (
+    USUAL_ATTRIBUTION,
+    AttributionSizes,
+    RealSea,
+    Tried,
+    summary_rows,
+    tried,
+)
+from seawarden.app.evaluation.attribution_section import sections as attribution_sections
+from seawarden.app.evaluation.case import Case, Placement
 from seawarden.app.evaluation.document import Document, Section, Table
 from seawarden.app.evaluation.drag_bench import OURS, Bench, Contenders, bench
 from seawarden.app.evaluation.drag_sections import sections as drag_sections
@@ -46,6 +57,13 @@ from seawarden.model.errors import SettingsError
 Told = Callable[[str], None]
 
 UNREACHED: Final = "Where we do not reach"
+# Of real traffic: the hours of it before and after a simulated fault's crossing, and how well
+# faults are known there. In the Kattegat the second day is tried, the first is what came before.
+HOUR_KNOWN: Final = (Doubt(minutes=5, km=1), Doubt(minutes=15, km=1))
+KATTEGAT_KNOWN: Final = (
+    Doubt(minutes=15, km=1), Doubt(minutes=60, km=1), Doubt(minutes=60, km=10),
+)  # fmt: skip
+KATTEGAT_HOURS: Final = (24.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +76,7 @@ class EvaluateAsked:
         kinds: of alerts; none: all.
         sizes: how much is drawn.
         forms: of `anchor_drag`, that are tried.
+        attribution: how many faults are simulated, where all kinds are asked for.
     """
 
     data: Path | None = None
@@ -65,6 +84,7 @@ class EvaluateAsked:
     kinds: tuple[str, ...] = ()
     sizes: Sizes = USUAL
     forms: Contenders = field(default_factory=Contenders)
+    attribution: AttributionSizes = USUAL_ATTRIBUTION
 
     def __post_init__(self) -> None:
         """Refuse kinds that there are not.
@@ -133,9 +153,11 @@ def evaluate(asked: EvaluateAsked, *, told: Told = lambda _: None) -> Evaluation
         feeds = [poorer(each.trial, asked.forms.whole, seed=asked.seed) for each in benches[:1]]
     with clock.during("putting in every other kind"):
         others = _others(asked, seas, judge)
+    with clock.during("simulating faults"):
+        blame = None if asked.kinds else _blame(asked, seas)
     with clock.during("writing"):
         ours = [each.ours for each in benches]
-        document = _document(asked, seas, quiet, benches, feeds, others)
+        document = _document(asked, seas, quiet, benches, feeds, others, blame)
         calibration = _calibration(quiet, [*ours, *others])
     return Evaluation(document=document, calibration=calibration, seconds=clock.seconds)
 
@@ -186,6 +208,14 @@ def _benches(asked: EvaluateAsked, seas: Traffic, clock: _Clock) -> list[Bench]:
     return found
 
 
+def _blame(asked: EvaluateAsked, seas: Traffic) -> Tried:
+    laid = next(case for case in seas.real if case.placement is Placement.LAID)
+    real: list[RealSea] = [(real_sea(laid), (0.0, 0.0), HOUR_KNOWN)]
+    if seas.kattegat is not None:
+        real.append((real_sea(seas.kattegat), KATTEGAT_HOURS, KATTEGAT_KNOWN))
+    return tried(real, seed=asked.seed, sizes=asked.attribution)
+
+
 def _others(asked: EvaluateAsked, seas: Traffic, judge: Judge) -> list[Measured]:
     kinds = asked.kinds or KINDS
     trials = kind_trials(seas, kinds, seed=asked.seed, sizes=asked.sizes)
@@ -195,8 +225,9 @@ def _others(asked: EvaluateAsked, seas: Traffic, judge: Judge) -> list[Measured]
 def _document(
     asked: EvaluateAsked, seas: Traffic, quiet: Sequence[tuple[Case, pl.DataFrame]],
     benches: Sequence[Bench], feeds: Sequence[Poorer], others: Sequence[Measured],
+    blame: Tried | None,
 ) -> Document:  # fmt: skip
-    first = summary(benches, others, quiet)
+    first = summary(benches, others, quiet, more=[] if blame is None else summary_rows(blame))
     body = [section for each in benches for section in drag_sections(each)]
     body += [
         nuisance_section(each.ours) for each in benches if each.trial.untouched.nuisance.height
@@ -220,6 +251,7 @@ def _document(
             quiet_section(quiet, seed=asked.seed),
             *(each for each in expected if each is not None),
             *(listed_section(case, raised) for case, raised in quiet if case.name in listed),
+            *([] if blame is None else attribution_sections(blame)),
             Section(title=UNREACHED, parts=[_bullets(short_of(first)), SHORTCOMINGS]),
             Section(title="How it was measured", parts=[METHOD]),
         ],

@@ -44,7 +44,7 @@ Row = tuple[Cell, ...]
 
 def summary(
     benches: Sequence[Bench], others: Sequence[Measured],
-    quiet: Sequence[tuple[Case, pl.DataFrame]],
+    quiet: Sequence[tuple[Case, pl.DataFrame]], *, more: Sequence[Row] = (),
 ) -> Section:  # fmt: skip
     """Say in one table what was reached.
 
@@ -52,11 +52,13 @@ def summary(
         benches: trials of drags under way.
         others: trials of other kinds.
         quiet: traffic as it is, with RAISED on it.
+        more: rows of other trials.
     """
     told = [bench for bench in benches if bench.trial.name != CHARTED]
     rows = [row for bench in told for row in _drag_rows(bench)]
     rows += [row for each in others if each.trial.kind == "silence" for row in _silence(each)]
     rows += [_drift(case, raised) for case, raised in quiet if case.name == DRIFT]
+    rows += more
     return Section(
         title="In short",
         parts=[
