@@ -166,3 +166,12 @@ def test_a_chain_is_written_as_a_document():
     document = attribution_document(attribute((first(), second()), ways, SETTINGS, seed=1))
 
     assert document["chain"]["partitions"][0]["blocks"] == [["f1", "f2"]]
+
+
+def test_a_crossing_a_little_beyond_the_end_of_the_line_breaks_no_sum():
+    """A drawn line may be shorter than what was crossed: a chart's end is not the sea's."""
+    off = crossing(7, 0, 90.0)
+    ways = known(off, crossing(8, 5, 62.0))
+    found = attribute((fault(kp_km=63.0),), ways, SETTINGS, seed=1)
+
+    assert found.outcomes["none"].is_finite().all()

@@ -35,6 +35,7 @@ def rates(
     count = float(np.count_nonzero((crossed_km >= low) & (crossed_km <= high)))
     exposure = max(high - low, 0.0) * minutes
     wide = (PRIOR_CROSSINGS + count) / (PRIOR_CROSSINGS / usual + exposure)
+    at_km = np.clip(at_km, 0.0, length_km)
     begin = np.maximum(at_km - settings.near_rate_km, 0.0)
     end = np.minimum(at_km + settings.near_rate_km, length_km)
     held = np.sort(crossed_km)

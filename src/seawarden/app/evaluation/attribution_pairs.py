@@ -10,7 +10,14 @@ import polars as pl
 import shapely
 
 from seawarden.app.evaluation.attribution_faults import Blamed, Doubt, blamed
-from seawarden.app.evaluation.attribution_seas import LINE_LAT_DEG, Sea, drawn_sea
+from seawarden.app.evaluation.attribution_seas import (
+    KM_PER_DEGREE_THERE,
+    LINE_KM,
+    LINE_LAT_DEG,
+    LINE_LON_DEG,
+    Sea,
+    drawn_sea,
+)
 from seawarden.app.evaluation.document import Cell, Section, Table
 from seawarden.app.evaluation.intervals import Interval, resampled, share_interval, share_of_sums
 from seawarden.app.evaluation.scoring import Share
@@ -62,11 +69,13 @@ def two_line_sea(rng: np.random.Generator) -> Sea:
     ahead = np.where(first["to_side"].to_numpy() > 0, 1.0, -1.0)
     speed = first["sog_kn"].to_numpy() * (1.0 + UNSTEADY * rng.normal(size=count))
     minutes = ahead * APART_KM / (speed * KM_PER_MIN_AT_KN)
-    kp_km = first["kp_km"].to_numpy() + rng.normal(0.0, STRAYS_KM, count)
+    strays = first["kp_km"].to_numpy() + rng.normal(0.0, STRAYS_KM, count)
+    kp_km = np.clip(strays, 0.0, LINE_KM)
     shift = pl.Series(np.rint(minutes * 60e6).astype(np.int64)).cast(pl.Duration("us"))
     second = first.with_columns(
         pl.col("time", "before", "after") + shift, asset_id=pl.lit("drawn-north"),
-        lat_deg=pl.lit(LINE_LAT_DEG + APART_DEG), kp_km=pl.Series(np.maximum(kp_km, 0.0)),
+        lat_deg=pl.lit(LINE_LAT_DEG + APART_DEG), kp_km=pl.Series(kp_km),
+        lon_deg=pl.Series(LINE_LON_DEG + kp_km / KM_PER_DEGREE_THERE),
     ).filter(pl.Series(rng.random(count) < GOES_ON))  # fmt: skip
     return replace(
         sea,
