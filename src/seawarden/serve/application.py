@@ -15,6 +15,7 @@ from seawarden.serve import (
     desk_routes,
     event_routes,
     importance_routes,
+    incident_routes,
     line_routes,
     metrics,
     ogc,
@@ -39,8 +40,8 @@ OPENAPI: Final = "/api/v1/openapi.json"
 ROUTERS: Final = (
     session_routes.router, open_id.router, alert_routes.router, vessel_routes.router,
     picture_routes.router, line_routes.router, importance_routes.router, source_routes.router,
-    shift_routes.router,
-    desk_routes.router, event_routes.router, ogc.router, metrics.router, page_routes.router,
+    shift_routes.router, desk_routes.router, incident_routes.router, event_routes.router,
+    ogc.router, metrics.router, page_routes.router,
 )  # fmt: skip
 SAID: Final = (
     "The watch over lines on the sea floor: alerts, ships, lines, sources and the shift log. "

@@ -31,10 +31,11 @@ async def events(
         int | None, Query(ge=0, le=2**63 - 1, description="the last sequence seen; none: from now")
     ] = None,
 ) -> Stream:
-    """Tell what happens: alert, disposition, detection, source, shift, system, watermark, gone.
+    """Tell what happens, from alert to watermark; after `gone` the lists must be asked for anew.
 
-    The identifier of an event is its sequence; the header Last-Event-ID goes on from there. After
-    `gone` the lists must be asked for anew: something was lost on the way.
+    Events: alert, disposition, detection, incident, source, shift, system, watermark, gone. The
+    identifier of an event is its sequence; the header Last-Event-ID goes on from there. `gone`
+    says that something was lost on the way.
     """
     return Stream(_told(service, where_left_off(request, since)), service=service)
 

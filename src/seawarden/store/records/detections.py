@@ -29,6 +29,15 @@ class Detections:
         fresh = {tuple(row) for row in insert_new(self._connection, DETECTIONS, rows, key)}
         return [by_key[one] for one in reversed(by_key) if one in fresh]
 
+    def one(self, *, reporter: str, detection_id: str) -> Detection | None:
+        """Return a detection; null: there is none."""
+        table = DETECTIONS.c
+        asked = select(DETECTIONS).where(
+            table.reporter == reporter, table.detection_id == detection_id
+        )
+        row = self._connection.execute(asked).one_or_none()
+        return None if row is None else read_as(Detection, row)
+
     def between(self, *, start: datetime, end: datetime, limit: int = 1000) -> list[Detection]:
         """Return those that start from start (inclusive) to end (exclusive), newest first."""
         table = DETECTIONS.c
