@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import day_from_csv, distance, nmea, screening
+from benchmarks import attribution, day_from_csv, distance, nmea, screening
 from benchmarks.machine import machine
 
 RESULTS: Final = Path(__file__).parent / "RESULTS.md"
@@ -14,6 +14,7 @@ PARTS: Final = (
     ("NMEA to columns", nmea),
     ("Screening from Parquet", screening),
     ("A national day from CSV", day_from_csv),
+    ("Attribution of a fault over a national day", attribution),
 )
 
 

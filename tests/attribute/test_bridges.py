@@ -129,7 +129,7 @@ def test_a_crossing_in_a_silence_is_weighed_once_and_marked():
 
 
 def test_a_ship_that_cannot_come_there_in_her_silence_is_ruled_out():
-    far = silence(1, lat0_deg=54.5, lat1_deg=54.5)
+    far = silence(1, lat0_deg=54.78, lat1_deg=54.78)
     found = attribute((fault(kp_km=32.0),), known(silent=(far,)), Settings(), seed=1)
 
     assert found.candidates.is_empty()

@@ -16,6 +16,7 @@ from seawarden.geo.kernel import kernel
 Floats = npt.NDArray[np.float64]
 
 LEAST_PART: Final = 1e-3  # of its blur: a narrower box is as wide as this, and no less exact
+FARTHEST_SD: Final = 9.0  # a box farther off than this adds less than 1e-18 of its height
 ROOT_HALF: Final = math.sqrt(0.5)
 ROOT_TAU: Final = math.sqrt(2.0 * math.pi)
 
@@ -118,6 +119,8 @@ def _densities(
             width = max(high[box] - low[box], LEAST_PART * blur)
             begin = 0.5 * (low[box] + high[box] - width)
             z0, z1 = (value[row] - begin - width) / blur, (value[row] - begin) / blur
+            if z0 > FARTHEST_SD or z1 < -FARTHEST_SD:
+                continue
             found[row] += share[box] * _within(z0, z1) / width
     return found
 

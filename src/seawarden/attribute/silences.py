@@ -14,9 +14,11 @@ from seawarden.attribute.ways import Ways
 from seawarden.geo.corridor import Corridor
 from seawarden.geo.geodesy import metres_per_degree
 from seawarden.model.schema import UTC_US, Schema, conform, empty
-from seawarden.model.units import MS_PER_KN, US_PER_S
+from seawarden.model.units import MS_PER_KN, US_PER_MIN, US_PER_S
 
 PLACES: Final = 101  # of the stretch in question, looked at for whether a ship can come there
+# A ship whose speed leaves her farther short than this was never near; a judgement.
+NEAR_MISS_M: Final = 20_000.0
 # ITU-R M.1371-5, table 53: ships whose work is to turn about.
 WORKING: Final = ((30, 37), (50, 59))
 
@@ -89,23 +91,24 @@ def sampled_silences(
 
     A silence matters if it overlaps the time of the fault and her speed brings her to the place.
     """
-    rows = known.silences.with_row_index("silence")
+    early, late = when.limits()
+    rows = _overlapping(known.silences.with_row_index("silence"), early, late, settings)
     types = known.vessels.drop_nulls("ship_type").group_by("vessel_id").agg(
         pl.col("ship_type").last()
     )  # fmt: skip
     told = rows.join(types, on="vessel_id", how="left", maintain_order="left").with_columns(
         is_working=_is_working()
     )
-    early, late = when.limits()
     low, high = where.limits()
     stretch = np.linspace(max(low, 0.0), min(high, line[1].length_km), PLACES)
     places = line[1].positions(stretch)
+    near = told.with_columns(_short_m(told, places, settings)).filter(
+        pl.col("short_m") <= NEAR_MISS_M
+    )
     found, looked = [empty(CONTACT)], []
-    for row in told.iter_rows(named=True):
+    for row in near.iter_rows(named=True):
         silent = _silent(row)
-        if not _overlaps(silent, early, late, settings):
-            continue
-        short_m = _short_m(silent, places, settings)
+        short_m = row["short_m"]
         look = {
             "silence": row["silence"], "vessel_id": row["vessel_id"],
             "track_id": row["track_id"], "short_m": short_m, "accepted": None, "crossed": None,
@@ -172,18 +175,29 @@ def _minutes(silent: Silent, settings: Settings) -> float:
     return (end - begin) / 60.0
 
 
-def _overlaps(silent: Silent, early_min: float, late_min: float, settings: Settings) -> bool:
-    begin, end = _span(silent, settings)
-    return begin <= late_min * 60.0 and end >= early_min * 60.0
+def _overlapping(
+    silences: pl.DataFrame, early_min: float, late_min: float, settings: Settings
+) -> pl.DataFrame:
+    """Return the silences that overlap a span of time; an open end as long as it is followed."""
+    early, late = (pl.lit(round(edge * US_PER_MIN)).cast(UTC_US) for edge in (early_min, late_min))
+    begin = pl.coalesce("time0", pl.col("time1") - settings.silence_most)
+    end = pl.coalesce("time1", pl.col("time0") + settings.silence_most)
+    return silences.filter(begin <= late, end >= early)
 
 
-def _short_m(silent: Silent, places: tuple[Floats, Floats], settings: Settings) -> float:
-    """Return how far her highest speed leaves her short of the nearest of places and back."""
-    begin, end = _span(silent, settings)
-    way = np.zeros(places[0].size)
-    for lon, lat in ((silent.lon0, silent.lat0), (silent.lon1, silent.lat1)):
-        if np.isfinite(lon):
-            east_m, north_m, _ = metres_per_degree(lat)
-            run = (places[0] - lon + 180.0) % 360.0 - 180.0
-            way = way + np.hypot(run * east_m, (places[1] - lat) * north_m)
-    return float(way.min() - silent.most_m_s * (end - begin))
+def _short_m(
+    silences: pl.DataFrame, places: tuple[Floats, Floats], settings: Settings
+) -> pl.Series:
+    """Return how far her highest speed leaves each ship short of a way over any place."""
+    begin = pl.coalesce("time0", pl.col("time1") - settings.silence_most)
+    end = pl.coalesce("time1", pl.col("time0") + settings.silence_most)
+    lasting = silences.select((end - begin).dt.total_microseconds() / US_PER_S).to_series()
+    way = np.zeros((silences.height, places[0].size))
+    for side in ("0", "1"):
+        lon = silences[f"lon{side}_deg"].fill_null(np.nan).to_numpy()
+        lat = silences[f"lat{side}_deg"].fill_null(np.nan).to_numpy()
+        east_m, north_m, _ = metres_per_degree(float(places[1].mean()))
+        run = (places[0] - lon[:, None] + 180.0) % 360.0 - 180.0
+        way += np.nan_to_num(np.hypot(run * east_m, (places[1] - lat[:, None]) * north_m))
+    most = silences["speed_most_kn"].to_numpy() * MS_PER_KN
+    return pl.Series("short_m", way.min(axis=1, initial=np.inf) - most * lasting.to_numpy())

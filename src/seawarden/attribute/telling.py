@@ -99,7 +99,7 @@ def _evidence(
     able, usual = float(factors.able[best]), float(factors.rate[best]) * day * stretch
     reach = max(able, 1e-300)
     items = [
-        ("contact after the time told", _off(asked, best, aims[0]), "min",
+        ("contact after the time told", float(off_minutes(asked, aims[0])[best]), "min",
          _nats(factors.time[best] / reach * day)),
         ("crossing beyond the place told", float(at["kp_km"]) - _middle(aims[1]), "km",
          _nats(factors.place[best] * stretch)),
@@ -156,16 +156,11 @@ def _width_km(told: Blurred) -> float:
     return float(max(told.high.max() - told.low.min(), told.sd.max()))
 
 
-def _off(asked: Contacts, best: int, when: Blurred) -> float:
-    """Return by how much contact misses the time told: 0 inside a window."""
-    at = float(asked.time_min[best] + np.mean(asked.delay_min[best]))
-    low, high = float(when.low.min()), float(when.high.max())
-    return at - high if at > high else min(at - low, 0.0)
-
-
 def off_minutes(asked: Contacts, when: Blurred) -> Floats:
-    """Return the same for every contact."""
-    return np.array([_off(asked, row, when) for row in range(asked.time_min.size)])
+    """Return by how much each contact misses the time told: 0 inside a window."""
+    at = asked.time_min + asked.delay_min.mean(axis=1)
+    low, high = float(when.low.min()), float(when.high.max())
+    return np.asarray(np.where(at > high, at - high, np.minimum(at - low, 0.0)), np.float64)
 
 
 def _words(kind: str | None, *, is_inferred: bool) -> str:

@@ -8,7 +8,7 @@ from seawarden.model.fault import Instant, Window
 from seawarden.model.units import US_PER_MIN, since_1970_us
 
 # The tail is cut into so many steps, and falls by e over a third of its length.
-TAIL_STEPS: Final = 48
+TAIL_STEPS: Final = 24
 TAIL_PART: Final = 1.0 / 3.0
 
 
