@@ -140,10 +140,23 @@ def test_a_viewer_looks_and_an_officer_acts(watch, address, client):
             for path, said in (
                 ("faults", FAULT), ("incidents", {"name": "x", "fault_ids": []}),
                 (f"incidents/{incident}/notes", {"text": "x"}),
+                (f"incidents/{incident}/attribute", {}),
             )
         ]  # fmt: skip
 
-    assert (looked, acted) == ([200] * 3, [403] * 3)
+    assert (looked, acted) == ([200] * 3, [403] * 4)
+
+
+def test_without_an_archive_or_a_fault_nothing_can_be_weighed(client):
+    entered(client)
+    empty = client.post("/api/v1/incidents", json={"name": "x", "fault_ids": []}).json()
+    answers = [
+        client.post(f"/api/v1/incidents/{one}/attribute", json={}).json()["detail"]
+        for one in (opened(client), empty["incident_id"])
+    ]
+
+    assert "no archive" in answers[0]
+    assert "no fault" in answers[1]
 
 
 def test_everyone_is_told_what_happens_to_an_incident(watch, client):

@@ -186,10 +186,10 @@ def _fields(one: Incident) -> dict[str, Any]:
 
 
 def _answer(answer: IncidentAnswer) -> AnswerDocument:
-    inputs = dict(answer.inputs)
-    names = inputs.pop("names", {})
+    document = dict(answer.document)
+    names = document.pop("names", {})
     return AnswerDocument(
         answer_id=answer.answer_id, made=answer.made, officer=answer.officer.name,
-        digest=answer.digest, inputs=inputs, attribution=dict(answer.document),
+        digest=answer.digest, inputs=dict(answer.inputs), attribution=document,
         names=names if isinstance(names, dict) else {},
     )  # fmt: skip

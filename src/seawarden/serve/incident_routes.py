@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from seawarden.app.desk import incidents
+from seawarden.app.desk.attributing import attribute_incident
 from seawarden.app.desk.incident_told import IncidentTold, incident_told
 from seawarden.model.detection import Unreadable
 from seawarden.model.fault import FORM, read_fault
@@ -134,6 +135,16 @@ def write_note(
     return note_document(
         incidents.write_note(service.centre, found.officer, incident_id, asked.text)
     )
+
+
+@router.post(f"{ONE}/attribute", responses=problems(HTTPStatus.NOT_FOUND))
+def attribute(
+    incident_id: IncidentId, _: IncidentNothing, found: WatchOfficer, service: ServiceHere
+) -> IncidentCard:
+    """Weigh who could have caused the faults, over the archive, and keep the answer."""
+    told_or_refuse(service, incident_id)
+    attribute_incident(service.centre, found.officer, incident_id)
+    return incident_card(told_or_refuse(service, incident_id))
 
 
 @router.post(f"{ONE}/close", responses=problems(HTTPStatus.NOT_FOUND))

@@ -90,6 +90,11 @@ class Archive:
                 make_table(folder, layout)
         return cls(folder, {layout.name: open_table(folder, layout) for layout in LAYOUTS})
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
+
     def holds(self, digest: str) -> bool:
         """Say whether a file with this SHA-256 has been added completely."""
         return holds(self._tables[SOURCES.name], digest)
