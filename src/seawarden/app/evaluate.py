@@ -18,10 +18,10 @@ from seawarden.app.evaluation.attribution_section import (
     AttributionSizes,
     RealSea,
     Tried,
-    summary_rows,
     tried,
 )
 from seawarden.app.evaluation.attribution_section import sections as attribution_sections
+from seawarden.app.evaluation.attribution_summary import summary_rows
 from seawarden.app.evaluation.case import Case, Placement
 from seawarden.app.evaluation.document import Document, Section, Table
 from seawarden.app.evaluation.drag_bench import OURS, Bench, Contenders, bench

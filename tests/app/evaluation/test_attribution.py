@@ -18,9 +18,9 @@ from seawarden.app.evaluation.attribution_seas import CROSSINGS_A_DAY, DAYS, dra
 from seawarden.app.evaluation.attribution_section import (
     AttributionSizes,
     sections,
-    summary_rows,
     tried,
 )
+from seawarden.app.evaluation.attribution_summary import summary_rows
 from seawarden.app.evaluation.attribution_trials import (
     NEAREST,
     ORACLE,
