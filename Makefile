@@ -1,6 +1,6 @@
 # Seawarden. From a fresh checkout with Python 3.11 (or newer) and make:
 #
-#   make demo     set everything up, replay the shipped traffic, open the live page
+#   make demo     set everything up, replay October 2023, open the live page
 #   make test     set everything up, run every test
 #
 # Further: setup, web, check, laws, thresholds, bench, clean.
@@ -29,7 +29,7 @@ PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/
 LARGEST_FILE_KB := 3072
 PIP_QUIETLY := --quiet --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: help setup web demo test check laws thresholds bench bench-live clean
+.PHONY: help setup web demo test check laws thresholds october bench bench-live clean
 .PHONY: check-python check-spelling check-docs check-web check-files chromium
 
 help:
@@ -88,6 +88,12 @@ thresholds: $(ENVIRONMENT)
 # Over what ships, and over the folder that SEAWARDEN_DATA names, if it does.
 evaluate: $(ENVIRONMENT)
 	@$(RUN) seawarden evaluate --out build/evaluation
+
+# Two hundred completions of the published facts of October 2023; some ten minutes.
+october: $(ENVIRONMENT)
+	@mkdir -p build
+	@$(RUN) seawarden demo --completions 200 > build/october_2023.md
+	@mv build/october_2023.md docs/evaluation/october_2023.md
 
 bench: $(ENVIRONMENT)
 	"$(UV)" run --group bench python -m benchmarks

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from seawarden import kernel_cache
-from seawarden.app.demo import HOUR
 from seawarden.app.screen import screen
 from seawarden.app.screening import ScreenAsked
 
+HOUR: Final = "north_sea_2022_1h.csv.gz"  # the traffic that ships
 # A module whose kernels every judgement needs; the others are compiled along with it.
 FIRST_NEEDED: Final = "seawarden.detect.tracking_kernel"
 

@@ -1,54 +1,94 @@
-"""`seawarden demo`: a real hour, replayed on the live page or screened into a report."""
+"""`seawarden demo`: October 2023 rebuilt, or a real hour, on the live page or as text."""
 
 import tempfile
 import webbrowser
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from seawarden.app.ais_reading import ReadingAsked, reading_for
-from seawarden.app.demo import demo, replayed
+from seawarden.app.demo import demo, october_completed, october_replayed, october_told, replayed
+from seawarden.app.october.story import lines_of
 from seawarden.app.watch.logs import log_as_json
 from seawarden.app.watch.running import watch
+from seawarden.app.watch.settings import WatchAsked
 from seawarden.cli.progress import bar, say_if_cold
 from seawarden.cli.summary import show
 
 REPORT: Final = Path("build/demo/report.html")
+NIGHT_PACE: Final = 600.0  # fifteen and a half hours in a minute and a half
+HOUR_PACE: Final = 20.0  # an hour in three minutes
 
 
 def run(
     headless: Annotated[
-        bool, typer.Option("--headless", help="Write the report and open nothing.")
+        bool, typer.Option("--headless", help="Open nothing; print the story and end.")
+    ] = False,
+    pace: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="How many times faster than it was. Default: 600, hour 20."),
+    ] = None,
+    completions: Annotated[
+        int | None,
+        typer.Option(min=1, help="Print a page about so many random completions of the facts."),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Of the page; 0: any.")] = 8470,
+    hour: Annotated[
+        bool, typer.Option("--hour", help="Replay an hour of real North Sea traffic instead.")
     ] = False,
     report: Annotated[
-        Path | None, typer.Option(help="Screen the hour into this report, and replay nothing.")
+        Path | None, typer.Option(help="Screen that hour into this report, and replay nothing.")
     ] = None,
-    pace: Annotated[
-        float, typer.Option(min=0.1, help="How many times faster than the ships sent.")
-    ] = 20.0,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Of the page; 0: any.")] = 8470,
 ) -> None:
-    """Replay the shipped North Sea hour over the shipped lines, on the live page."""
-    if headless or report is not None:
+    """Replay October 2023 on the live page: RECONSTRUCTION FROM PUBLISHED FACTS - NOT AIS."""
+    if completions is not None:
+        _completed(completions)
+    elif report is not None or (hour and headless):
         _screened(report or REPORT, is_opened=not headless)
+    elif headless:
+        _told()
+    elif hour:
+        _watched(_hour(pace or HOUR_PACE), port)
     else:
-        _watched(pace, port)
+        _watched(october_replayed(pace=pace or NIGHT_PACE, now=_now()), port)
 
 
-def _watched(pace: float, port: int) -> None:
+def _completed(count: int) -> None:
+    with bar("Completing the night") as progress:
+        said = october_completed(count, progress=progress)
+    typer.echo(said, nl=False)
+
+
+def _told() -> None:
+    say_if_cold()
+    log_as_json()
+    label, chapters = october_told(now=_now())
+    typer.echo("\n".join(lines_of(label, chapters)))
+
+
+@contextmanager
+def _hour(pace: float) -> Iterator[WatchAsked]:
+    with (
+        tempfile.TemporaryDirectory(prefix="seawarden-demo-") as folder,
+        replayed(Path(folder) / "watch", pace=pace, now=_now()) as asked,
+    ):
+        yield asked
+
+
+def _watched(replay: AbstractContextManager[WatchAsked], port: int) -> None:
     from seawarden.serve.running import serve_at
 
     say_if_cold()
-    reading = replace(reading_for(ReadingAsked(), now=datetime.now(UTC)), latest=None)
-    with (
-        tempfile.TemporaryDirectory(prefix="seawarden-demo-") as folder,
-        replayed(Path(folder) / "watch", pace=pace, reading=reading) as asked,
-    ):
+    with replay as asked:
         log_as_json()
         watch(asked, serve_at(host="127.0.0.1", port=port, home=asked.home, say=_open))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _open(address: str) -> None:

@@ -115,8 +115,8 @@ class Sailing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Course:
-    """A path with rounded corners."""
+class Course:
+    """A path with rounded corners, and the way along it."""
 
     along_m: Floats
     lon_deg: Floats  # runs on over the date line
@@ -134,7 +134,7 @@ def sailed(
         rng: of steering, gusts and reception.
         weather: what blows on all.
     """
-    course = _course(sailing.waypoints)
+    course = course_of(sailing.waypoints)
     ticks = int((sailing.until - sailing.begin).total_seconds() // TICK_S) + 1
     time_s = np.float64(sailing.begin.timestamp()) + TICK_S * np.arange(ticks, dtype=np.float64)
     gusts = 1.0 + wander(rng, time_s, sd=sailing.unsteady, correlation_s=GUST_S)
@@ -143,14 +143,15 @@ def sailed(
     time_s, along_m, stays = time_s[: ends + 1], along_m[: ends + 1], stays[: ends + 1]
     if len(time_s) < 2:
         return as_fixes(sailing.vessel_id, {"time_s": time_s[:0], **_nothing()})
-    return _reported(sailing, course, rng, weather, (time_s, along_m, stays))
+    return reported(sailing, course, rng, weather, (time_s, along_m, stays))
 
 
 def _nothing() -> dict[str, Floats | pl.Series]:
     return {name: np.empty(0) for name in ("lon_deg", "lat_deg")}
 
 
-def _course(waypoints: Sequence[tuple[float, float]]) -> _Course:
+def course_of(waypoints: Sequence[tuple[float, float]]) -> Course:
+    """Return the path along waypoints, longitude and latitude, two at least."""
     lon = np.unwrap(np.array([lon for lon, _ in waypoints]), period=360.0)
     lat = np.array([lat for _, lat in waypoints])
     steps = np.asarray(GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2], np.float64)
@@ -159,7 +160,7 @@ def _course(waypoints: Sequence[tuple[float, float]]) -> _Course:
     lon, lat = np.interp(along, corners, lon), np.interp(along, corners, lat)
     lon, lat = _rounded(lon), _rounded(lat)
     towards, _, made = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    return _Course(
+    return Course(
         along_m=np.concatenate(([0.0], np.cumsum(np.asarray(made, np.float64)))),
         lon_deg=lon,
         lat_deg=lat,
@@ -175,7 +176,7 @@ def _rounded(values: Floats) -> Floats:
 
 
 def _made_good(
-    sailing: Sailing, course: _Course, time_s: Floats, gusts: Floats, weather: Sequence[Weather]
+    sailing: Sailing, course: Course, time_s: Floats, gusts: Floats, weather: Sequence[Weather]
 ) -> tuple[Floats, Floats]:
     """Return way made and whether she stays, at each tick."""
     along, speed, order, staying_s = 0.0, sailing.orders[0].speed_kn, 0, 0.0
@@ -212,11 +213,19 @@ def _slowed(strengths: Sequence[tuple[Weather, Floats]], tick: int, towards_deg:
     return left
 
 
-def _reported(
-    sailing: Sailing, course: _Course, rng: np.random.Generator, weather: Sequence[Weather],
+def reported(
+    sailing: Sailing, course: Course, rng: np.random.Generator, weather: Sequence[Weather],
     ticks: tuple[Floats, Floats, Floats],
 ) -> pl.DataFrame:  # fmt: skip
-    """Return FIX at the instants at which something of her is received."""
+    """Return FIX at the instants at which something of her is received.
+
+    Args:
+        sailing: who she is, and how she is heard and steered.
+        course: her path.
+        rng: of steering and reception.
+        weather: what blows on all.
+        ticks: instants, the way made until each along the path, and whether she stays (1, else 0).
+    """
     tick_s, along_m, stays = ticks
     time_s = received(sailing.sends, tick_s, stays, rng)
     along = np.interp(time_s, tick_s, along_m)
@@ -252,7 +261,7 @@ def _reported(
 
 
 def _places(
-    course: _Course, along_m: Floats, aside_m: Floats, swung_m: Floats,
+    course: Course, along_m: Floats, aside_m: Floats, swung_m: Floats,
     angles: tuple[Floats, Floats], noise_m: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Return where she is: on her path, to starboard of it, and swinging."""

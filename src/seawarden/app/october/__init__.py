@@ -1,0 +1,1 @@
+"""October 2023, rebuilt from published facts: RECONSTRUCTION, never AIS."""
