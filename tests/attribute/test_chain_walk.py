@@ -1,8 +1,11 @@
 import numpy as np
+import polars as pl
 import pytest
 
+from seawarden.attribute.chain import claim_of
 from seawarden.attribute.chain_walk import Way, claim, drag
 from seawarden.attribute.drag_states import DragPrior, steps
+from seawarden.attribute.struck import Candidate
 
 PRIOR = DragPrior(
     per_passage=0.02, passage_hours=1.0, drag_hours=0.5, loss_hours=1.0, chain_hours=0.4,
@@ -153,3 +156,16 @@ def test_a_damage_that_cannot_stay_hidden_is_not_looked_for():
     seen.shown[:] = 1.0
 
     assert drag(seen, PRIOR, 0b11, np.array([5.0])).unnoticed.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_behaviour_beside_two_lines_counts_once_for_one_drag():
+    case = way([10.0, 20.0], [[3.0, 0.0], [0.0, 2.0]])
+    told, silent = (
+        claim_of(
+            Candidate(candidate_id=7, way=case, nats=np.full(2, nats), passed=pl.DataFrame()),
+            PRIOR,
+        )
+        for nats in (2.0, 0.0)
+    )
+
+    assert told.weights / silent.weights == pytest.approx(np.exp(2.0))
