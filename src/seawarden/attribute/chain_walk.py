@@ -102,14 +102,14 @@ def drag(way: Way, prior: DragPrior, chosen: int, at_min: Floats) -> Drag:
     """
     faults = np.array([n for n in range(way.match.shape[1]) if chosen >> n & 1], np.int64)
     moves = _moves(way, prior, faults, at_min)
-    befores = [_start(prior, len(faults))]
+    preceding = [_start(prior, len(faults))]
     for move in moves:
-        befores.append(_forward(befores[-1], move))
-    after = np.zeros_like(befores[-1])
+        preceding.append(_forward(preceding[-1], move))
+    after = np.zeros_like(preceding[-1])
     after[-1] = 1.0
-    whole = float(befores[-1][-1].sum())
+    whole = float(preceding[-1][-1].sum())
     looks, unnoticed = [], []
-    for move, before in zip(reversed(moves), reversed(befores[:-1]), strict=True):
+    for move, before in zip(reversed(moves), reversed(preceding[:-1]), strict=True):
         if move.is_look:
             looks.append((before * after).sum(axis=0) / whole)
         elif move.hit is not None:

@@ -131,7 +131,9 @@ def test_faults_arrive_when_they_did(chapters):
 
 
 def test_the_distance_to_ee_s1_is_a_band(told):
-    assert re.search(r"EE-S1 \(schematic, within 25 km\): between now and \d+ (min|h)", told.stdout)
+    assert re.search(
+        r"EE-S1 \(schematic, within 25 km\): between now and \d+ (min|h)", told.stdout
+    )
 
 
 def test_the_joint_answer_puts_her_first_at_both_lines(told):
