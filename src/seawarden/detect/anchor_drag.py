@@ -24,7 +24,7 @@ from seawarden.detect.anchor_drag_verdict import (
 )
 from seawarden.detect.context import Context, described
 from seawarden.detect.detector import Reads
-from seawarden.detect.memory import Records, frame, records
+from seawarden.detect.memory import Records, frame, records, those
 from seawarden.model.alert import EVENT
 from seawarden.model.errors import SettingsError
 from seawarden.model.schema import Schema, empty
@@ -176,7 +176,7 @@ class AnchorDrag:
         """Return what is known of each ship, and EVENT."""
         made, held, is_silent = self._followed(state, reports, now)
         events = self._judged(made, held, context)
-        return frame(held[~is_silent], self.MEMORY, by="track_id"), events
+        return frame(those(held, ~is_silent), self.MEMORY, by="track_id"), events
 
     def looks(
         self, state: pl.DataFrame, reports: pl.DataFrame, context: Context, *, now: datetime
@@ -194,7 +194,7 @@ class AnchorDrag:
         rows = self._weighed(made.records, made.codes, context).filter(
             pl.col("code") == kept.CHECKED
         )
-        return frame(held[~is_silent], self.MEMORY, by="track_id"), rows
+        return frame(those(held, ~is_silent), self.MEMORY, by="track_id"), rows
 
     def _followed(
         self, state: pl.DataFrame, reports: pl.DataFrame, now: datetime

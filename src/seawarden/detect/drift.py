@@ -13,7 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
+from seawarden.detect.memory import (
+    Record,
+    Records,
+    Rows,
+    column,
+    frame,
+    layout,
+    places,
+    records,
+    those,
+)
 from seawarden.detect.stay import microseconds, microseconds_of
 from seawarden.geo.kernel import kernel
 from seawarden.geo.offset import offset_m
@@ -134,7 +144,7 @@ def fold(
     is_silent = held["last"] < microseconds(now) - microseconds_of(silence)
     ended = held[is_silent & held["is_drifting"]]
     codes = np.concatenate([put.codes[:count], np.full(ended.size, CLOSED, np.uint8)])
-    return held[~is_silent], np.concatenate([put.out[:count], ended]), codes
+    return those(held, ~is_silent), np.concatenate([put.out[:count], ended]), codes
 
 
 def _seen(place: Rows, heard: pl.DataFrame) -> Seen:

@@ -15,7 +15,7 @@ from seawarden.detect.circle import fit
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import Item, clock, evidence, rounded
-from seawarden.detect.memory import Records, frame, layout, places, records
+from seawarden.detect.memory import Records, frame, layout, places, records, those
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
 from seawarden.model.units import MS_PER_KN, US_PER_MIN
@@ -85,7 +85,7 @@ class FalsePosition:
         count = loop.follow(one_number.passed(place, reports), held, room, limits, now_us)
         told = one_number.Told(*(column[:count] for column in room))
         is_open = held["jump_raised"] | held["wrong_raised"] | held["ring_raised"]
-        kept = held[(now_us - held["time"] <= limits.memory_us) | is_open]
+        kept = those(held, (now_us - held["time"] <= limits.memory_us) | is_open)
         return frame(kept, self.MEMORY, by="vessel_id"), self._told(told, context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from seawarden.detect.identity_statements import (
     twins,
 )  # fmt: skip
 from seawarden.detect.identity_words import told
-from seawarden.detect.memory import Records, column, frame, places, records
+from seawarden.detect.memory import Records, column, frame, places, records, those
 from seawarden.model.schema import UTC_US, Schema
 
 NEVER: Final = -1
@@ -81,7 +81,7 @@ class IdentityChange:
         held["time"][place] = column(reports["time"])
         events += self._ended(held, np.arange(held.size), stay.microseconds(now))
         oldest_us = stay.microseconds(now) - stay.microseconds_of(self.within)
-        kept = held[(held["time"] >= oldest_us) | (held["causes"] > 0)]
+        kept = those(held, (held["time"] >= oldest_us) | (held["causes"] > 0))
         return frame(kept, self.MEMORY, by="vessel_id"), told(events, self.MEMORY, context)
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from seawarden.detect import one_number, stay
 from seawarden.detect.context import Context
 from seawarden.detect.detector import Reads
 from seawarden.detect.evidence import clock, evidence, rounded
-from seawarden.detect.memory import Record, Records, column, frame, layout, places, records
+from seawarden.detect.memory import Record, Records, column, frame, layout, places, records, those
 from seawarden.geo.kernel import kernel, part
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, empty
@@ -78,7 +78,7 @@ class IdentityClone:
             one_number.passed(place, reports), held, room, limits, spans, stay.microseconds(now)
         )
         oldest_us = stay.microseconds(now) - stay.microseconds_of(self.over)
-        kept = held[(held["time"] >= oldest_us) | (held["sighted"] > 0)]
+        kept = those(held, (held["time"] >= oldest_us) | (held["sighted"] > 0))
         told = self._told(room.out[:count], room.codes[:count], context)
         return frame(kept, self.MEMORY, by="vessel_id"), told
 

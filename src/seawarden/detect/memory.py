@@ -4,7 +4,7 @@ Outside, state is a frame with a declared schema: it can be kept, handed on and 
 kernel it is one array of records, so that all a loop needs of a track lies together in memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +20,9 @@ Record = Any  # one of them, to read and to write
 Rows = npt.NDArray[np.int64]
 
 NO_TIME: Final = np.iinfo(np.int64).min  # what NumPy has for a missing time
+# Records go over into columns, and back, so many at a time: all their fields are met while they
+# lie in the nearest memory, else each field brings all records there once more.
+TOGETHER: Final = 1024
 
 _KIND: Mapping[pl.DataType, str] = {
     UTC_US: "i8", pl.Int64(): "i8", pl.UInt64(): "u8", pl.UInt32(): "u4", pl.Int32(): "i4",
@@ -55,10 +58,17 @@ def records(state: pl.DataFrame, schema: Schema, *, room: int = 0) -> Records:
     and no other column of a state is ever null.
     """
     held = np.empty(state.height + room, layout(schema))
-    known = held[: state.height]
-    for name in schema if state.height else ():
-        known[name] = column(state.get_column(name))
+    fill(held, state, schema)
     return held
+
+
+def fill(held: Records, state: pl.DataFrame, schema: Schema) -> None:
+    """Write the rows of a state into the first of some records that have its fields."""
+    columns = {name: column(state.get_column(name)) for name in schema if state.height}
+    for part in _parts(state.height):
+        rows = held[: state.height][part]
+        for name, values in columns.items():
+            rows[name] = values[part]
 
 
 def column(values: pl.Series) -> npt.NDArray[Any]:
@@ -85,12 +95,25 @@ def frame(held: Records, schema: Schema, *, by: str | None = None) -> pl.DataFra
         key = np.ascontiguousarray(held[by])
         if not (key[:-1] <= key[1:]).all():
             held = held[np.argsort(key, kind="stable")]
-    return pl.DataFrame([_series(held[name], name, dtype) for name, dtype in schema.items()])
+    columns = {name: np.empty(held[name].shape, held[name].dtype) for name in schema}
+    for part in _parts(held.size):
+        for name, values in columns.items():
+            values[part] = held[name][part]
+    return pl.DataFrame([_series(columns[name], name, dtype) for name, dtype in schema.items()])
+
+
+def those(held: Records, is_kept: npt.NDArray[np.bool_]) -> Records:
+    """Return the records to keep: the same ones, not copied, where all are."""
+    return held if is_kept.all() else held[is_kept]
+
+
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(begin, begin + TOGETHER) for begin in range(0, count, TOGETHER))
 
 
 def _series(values: npt.NDArray[Any], name: str, dtype: pl.DataType) -> pl.Series:
     """Return a field as a column; each is cast by itself, which no plan has to be made for."""
-    column = pl.Series(name, np.ascontiguousarray(values))
+    column = pl.Series(name, values)
     return column if column.dtype == dtype else column.cast(dtype)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from seawarden.detect.memory import Records, Rows, column, frame, layout, records
+from seawarden.detect.memory import Records, Rows, column, frame, layout, records, those
 from seawarden.detect.minutes_walk import (
     NO_TIME,
     SLOT_BITS,
@@ -117,7 +117,7 @@ def step(
     out = out[: follow(heard, held, out, now_us)]
     told = _minutes(out, _order(out, held))
     oldest_us = now_us - memory // timedelta(microseconds=1)
-    kept = frame(held[held["time"] >= oldest_us], MEMORY, by="track_id")
+    kept = frame(those(held, held["time"] >= oldest_us), MEMORY, by="track_id")
     return kept, told
 
 

@@ -13,7 +13,7 @@ from seawarden.detect.context import Context
 from seawarden.detect.coverage import Coverage, covered
 from seawarden.detect.detector import Reads
 from seawarden.detect.hearing import Judged, Priors, Reaches, Silent, nothing_judged
-from seawarden.detect.memory import Records, Rows, filled, frame, layout, places, records
+from seawarden.detect.memory import Records, Rows, filled, frame, layout, places, records, those
 from seawarden.detect.reception import BUCKET_US, array, listened
 from seawarden.detect.silence_loop import (
     INTERVALS,
@@ -109,7 +109,7 @@ class Silence:
         events = empty(EVENT)
         if noted.code.size:
             events = self._settled(noted, held, was, minutes, context)
-        return frame(held[held["known"] != NEVER], self.MEMORY, by="track_id"), events
+        return frame(those(held, held["known"] != NEVER), self.MEMORY, by="track_id"), events
 
     def standing(self, state: pl.DataFrame, context: Context) -> pl.DataFrame:
         """Return EVENT for every silence told that still lasts, as it was told last."""

@@ -9,7 +9,17 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect.context import Context, described
-from seawarden.detect.memory import Record, Records, Rows, column, frame, layout, places, records
+from seawarden.detect.memory import (
+    Record,
+    Records,
+    Rows,
+    column,
+    frame,
+    layout,
+    places,
+    records,
+    those,
+)
 from seawarden.geo.kernel import kernel
 from seawarden.model.alert import EVENT
 from seawarden.model.schema import UTC_US, Schema, conform
@@ -88,7 +98,7 @@ def fold(
     count = walk(_columns(place, heard), held, out, codes)
     is_silent = held["last"] < microseconds(now) - microseconds_of(silence)
     ended = held[is_silent & held["is_staying"] & held["is_raised"]]
-    kept = frame(held[held["is_staying"] & ~is_silent], schema, by="track_id")
+    kept = frame(those(held, held["is_staying"] & ~is_silent), schema, by="track_id")
     told_codes = np.concatenate([codes[:count], np.full(ended.size, CLOSED, np.uint8)])
     return kept, np.concatenate([out[:count], ended]), told_codes
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from seawarden.detect import tracking_kernel as loop
-from seawarden.detect.memory import Records, Rows, column, frame, layout, records
+from seawarden.detect.memory import Records, Rows, column, fill, frame, layout, those
 from seawarden.detect.order import canonical
 from seawarden.geo.slots import slots
 from seawarden.model.report import FIX
@@ -220,7 +220,7 @@ def _batch(rows: pl.DataFrame, number_of: Rows) -> loop.Batch:
 def _linked(state: Tracking, *, room: int) -> Records:
     """Return the open tracks as records, each number's in the order of their birth."""
     tracks = np.empty(state.tracks.height + room, layout(_LOOP))
-    tracks[: state.tracks.height][list(OPEN_TRACK)] = records(state.tracks, OPEN_TRACK)
+    fill(tracks, state.tracks, OPEN_TRACK)
     known = tracks[: state.tracks.height]
     known["is_open"] = True
     known["next"] = -1
@@ -285,14 +285,15 @@ def _kept(
     verdict: np.ndarray,
 ) -> Tracking:  # fmt: skip
     """Return what the next step must know: open tracks, their numbers, held reports."""
-    open_tracks = tracks[tracks["is_open"]]
+    open_tracks = those(tracks, tracks["is_open"])
     held = np.nonzero(verdict == loop.HELD)[0]
     for name in ("held_1", "held_2"):
         is_held = open_tracks[name] >= 0
         open_tracks[name][is_held] = np.searchsorted(held, open_tracks[name][is_held])
-    order = np.argsort(open_tracks["vessel_id"], kind="stable")
-    in_use = np.unique(open_tracks["number"])
-    in_use = in_use[np.argsort(number_ids[in_use])]
+    is_used = np.zeros(number_ids.size, np.bool_)
+    is_used[open_tracks["number"]] = True
+    in_use = np.flatnonzero(is_used)
+    in_use = in_use[np.argsort(number_ids[in_use], kind="stable")]
     kept = pl.DataFrame(
         {
             "vessel_id": number_ids[in_use].astype(np.uint32),
@@ -303,7 +304,7 @@ def _kept(
         schema=dict(NUMBER),
     )
     return Tracking(
-        tracks=frame(open_tracks[order], OPEN_TRACK),
+        tracks=frame(open_tracks, OPEN_TRACK, by="vessel_id"),
         numbers=conform(kept, NUMBER),
         held=rows[held],
     )
