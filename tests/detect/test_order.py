@@ -82,6 +82,14 @@ def test_at_the_end_everything_comes_out_and_the_horizon_is_the_newest():
     assert out.horizon == at(2)
 
 
+def test_what_is_let_out_does_not_keep_in_memory_all_that_was_put_in_order_with_it():
+    out = released(fixes([2, *range(1000), 1]), horizon=at(0))
+    ready, waiting = (rows["time"].to_numpy() for rows in (out.ready, out.waiting))
+    apart = waiting.ctypes.data - ready.ctypes.data
+
+    assert apart != ready.nbytes  # it would be a part of one and the same memory
+
+
 def test_rows_in_order_are_not_copied():
     rows = fixes([0, 1, 1, 2])
 

@@ -65,7 +65,8 @@ def release(
         is_late = arrived["time"] < horizon
         if is_late.any():
             late, arrived = arrived.filter(is_late), arrived.filter(~is_late)
-    rows = in_time(pl.concat([waiting, arrived]) if waiting.height else arrived)
+    heard = pl.concat([waiting, arrived]) if waiting.height else arrived
+    rows = in_time(heard)
     if rows.is_empty():
         return Released(waiting=rows, ready=rows, late=late, horizon=horizon)
     newest = rows["time"][-1]
@@ -75,6 +76,8 @@ def release(
     reached = reached if horizon is None or reached > horizon else horizon
     count = int(np.searchsorted(time_us(rows), _us(reached), side="left"))
     ready = rows.slice(0, count)
+    if rows is not heard:  # a slice of what was put in order would keep all of it in memory
+        ready = rows[np.arange(count)]
     return Released(waiting=rows.slice(count), ready=ready, late=late, horizon=reached)
 
 
