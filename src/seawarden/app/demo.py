@@ -19,6 +19,7 @@ from seawarden.app.october import replay
 from seawarden.app.october.answers import answers
 from seawarden.app.october.completion import shown
 from seawarden.app.october.ensemble import completed
+from seawarden.app.october.ensemble_answers import ASKED, answered
 from seawarden.app.october.ensemble_page import page
 from seawarden.app.october.night import Night, night_of
 from seawarden.app.october.published import Published, published
@@ -70,11 +71,12 @@ def october_told(*, now: datetime) -> tuple[str, tuple[Chapter, ...]]:
     return known.label, story(told)
 
 
-def october_completed(count: int, *, progress: Progress) -> str:
+def october_completed(count: int, *, now: datetime, progress: Progress) -> str:
     """Return the page about random completions of what was published, as Markdown.
 
     Args:
         count: how many, with the seeds from 0 on; each is judged twice.
+        now: when this is asked, by the clock on the wall.
         progress: told of the part that is done.
     """
     known = published()
@@ -88,7 +90,8 @@ def october_completed(count: int, *, progress: Progress) -> str:
 
     straight = completed(known, engine, range(count), told=told)
     bent = completed(known, engine, range(count), told=told, is_bent=True)
-    return page(known, straight, bent)
+    asked = answered(known, assets, range(min(count, ASKED)), now=now, told=told)
+    return page(known, straight, bent, asked)
 
 
 def _costs(assets: pl.DataFrame) -> tuple[str, ...]:

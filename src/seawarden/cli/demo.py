@@ -58,7 +58,7 @@ def run(
 
 def _completed(count: int) -> None:
     with bar("Completing the night") as progress:
-        said = october_completed(count, progress=progress)
+        said = october_completed(count, now=_now(), progress=progress)
     typer.echo(said, nl=False)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from seawarden.app.evaluation.intervals import share_interval
+from seawarden.app.october.answers import BOTH
 from seawarden.app.october.ensemble import FREE_HOURS, RATIO, Held, held
 from seawarden.app.october.published import Published
 
@@ -18,13 +19,14 @@ HEAD: Final = (
 )
 
 
-def page(known: Published, rows: pl.DataFrame, bent: pl.DataFrame) -> str:
+def page(known: Published, rows: pl.DataFrame, bent: pl.DataFrame, asked: pl.DataFrame) -> str:
     """Return COMPLETED as Markdown.
 
     Args:
         known: what was published.
         rows: all of them.
         bent: the same, had she altered course where the anchor went down.
+        asked: ANSWERED, of some of them.
     """
     main = held(rows)
     return "\n".join(
@@ -50,8 +52,8 @@ def page(known: Published, rows: pl.DataFrame, bent: pl.DataFrame) -> str:
             "|---|---|---|",
             *_counts(rows),
             "",
-            "With less than an hour in sight the ship has no free speed to hold her against: such "
-            "a watch is blind to a drag that began before. A ratio near one is blind likewise.",
+            "A ratio near one is blind: nothing is lost that could be seen. With less than an "
+            "hour in sight the free speed rests on few reports.",
             "",
             *_further(rows),
             "",
@@ -60,6 +62,8 @@ def page(known: Published, rows: pl.DataFrame, bent: pl.DataFrame) -> str:
             "altered course just where the anchor went down, the turn would have explained a "
             "part of the loss, and the detectors count it against a drag: the same "
             f"completions are warned of in {_said(held(bent))} instead.",
+            "",
+            _answers(asked),
             "",
             "## All of them",
             "",
@@ -96,6 +100,18 @@ def _further(rows: pl.DataFrame) -> list[str]:
     ]
 
 
+def _answers(asked: pl.DataFrame) -> str:
+    first = asked.filter(pl.col("lines_first") == BOTH)
+    said = share_interval(first.height, asked.height)
+    least = asked["least"].min()
+    return (
+        f"Asked together who could have caused both damages, with all decoys present, the "
+        f"attribution puts her first at both lines in {first.height} of {asked.height} "
+        f"completions ({said.low:.0%} to {said.high:.0%}; the seeds from 0 on, whatever their "
+        f"ratio). Her lowest probability is {_hundredths(least)}."
+    )
+
+
 def _line(row: dict[str, object]) -> str:
     onset, warned = row["onset"], row["warned_at"]
     after = "" if warned is None else str(round(_span(onset, warned) / timedelta(minutes=1)))
@@ -127,6 +143,10 @@ def _said(one: Held) -> str:
 
 def _whole(value: object) -> str:
     return f"{value:.0f}" if isinstance(value, float) else "-"
+
+
+def _hundredths(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else "-"
 
 
 def _tenths(value: object) -> str:
