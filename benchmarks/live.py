@@ -119,7 +119,7 @@ def fed(figures: Figures, *, seconds: float, rate: int, ships: int) -> Rows:
     delays = sorted(figures.delays_s) or [float("nan")]
     resident = np.array(figures.resident_mb or [0.0])
     third = max(1, resident.size // 3)
-    warm = resident[third:] if resident.size > third else resident
+    warm = resident[-third:]
     slope = float(np.polyfit(np.arange(warm.size) / 60, warm, 1)[0]) if warm.size > 1 else 0.0
     total = sum(figures.state_bytes.values())
     one = sum(
@@ -142,7 +142,7 @@ def fed(figures: Figures, *, seconds: float, rate: int, ships: int) -> Rows:
         ("resident, first third (mean)", f"{resident[:third].mean():,.0f} MiB"),
         ("resident, last third (mean)", f"{resident[-third:].mean():,.0f} MiB"),
         ("resident, most", f"{resident.max():,.0f} MiB"),
-        ("its slope after the first third", f"{slope:+,.1f} MiB a minute"),
+        ("its slope in the last third", f"{slope:+,.1f} MiB a minute"),
         ("state of the ships, present", f"{one / 2**20:,.0f} MiB, {one // ships:,} bytes a ship"),
         ("checkpoint: both states, and reports kept for late ones", f"{total / 2**20:,.0f} MiB"),
         ("restart: process to connection", f"{figures.linked_s:.1f} s"),
