@@ -11,6 +11,7 @@ from seawarden.attribute.bridges import Silent, generator, paths, sampled, wande
 from seawarden.attribute.settings import Settings
 from seawarden.attribute.ways import POSITION
 from seawarden.geo.corridor import corridor
+from seawarden.geo.crossing import crossings
 from tests.attribute.sea import crossing, fault, known, silence
 from tests.builders import at, line
 
@@ -84,6 +85,57 @@ def test_sampled_crossings_lie_where_a_bridge_crosses():
 
     assert middle == pytest.approx(0.5 * EAST_M / 1000, abs=0.05)
     assert found.kp_km.std() == pytest.approx(WANDER * np.sqrt(900) / 1000, rel=0.1)
+
+
+BENT = line([(10.0, 55.0), (10.3, 55.05), (10.55, 54.98), (11.0, 55.1)])
+FAR_EAST = line([(179.5, 55.0), (180.0, 55.02), (-179.5, 55.0)])
+
+
+@pytest.mark.parametrize(
+    ("lane", "silent"),
+    [
+        (BENT, HOUR),
+        (BENT, HOUR._replace(lon0=10.1, lon1=10.9)),
+        (BENT, HOUR._replace(lat1=54.93)),
+        (FAR_EAST, HOUR._replace(lon0=179.99, lon1=-179.99)),
+        (FAR_EAST, HOUR._replace(lon0=-179.8, lon1=179.9)),
+    ],
+)
+def test_legs_that_are_not_looked_at_cross_nothing(lane, silent):
+    bound, settings = corridor(lane), Settings()
+    fast = silent._replace(most_m_s=200.0)
+    found = sampled(fast, bound, generator(1, "f", fast), settings, wander=60.0)
+    times, lon, lat = paths(
+        fast, generator(1, "f", fast), wander=60.0, count=int(settings.path_count), most_s=3600.0
+    )
+    at_us = np.rint(times * 1e6).astype(np.int64)
+    every = crossings(
+        bound, lon[:, :-1].ravel(), lat[:, :-1].ravel(), np.tile(at_us[:-1], len(lon)),
+        lon[:, 1:].ravel(), lat[:, 1:].ravel(), np.tile(at_us[1:], len(lon)),
+        track=np.repeat(np.arange(len(lon)), times.size - 1),
+    )  # fmt: skip
+
+    assert found.accepted == 1.0
+    assert np.array_equal(found.kp_km, every.kp_km)
+    assert np.array_equal(found.time_s, every.time_us / 1e6)
+
+
+def test_contacts_of_many_silences_are_those_of_each_alone():
+    many = tuple(
+        silence(n, lon0_deg=10.5 + shift, lon1_deg=10.5 + shift)
+        for n, shift in ((1, 0.0), (2, 0.01), (3, 0.3), (4, -0.02))
+    )
+    settings = replace(Settings(), listed_least=0.0)
+    found = attribute((fault(kp_km=32.0),), known(silent=many), settings, seed=1)
+    odds = dict(found.candidates.select(
+        "vessel_id", pl.col("probability") / found.outcomes["none"][0]
+    ).iter_rows())  # fmt: skip
+
+    for one in many:
+        alone = attribute((fault(kp_km=32.0),), known(silent=(one,)), settings, seed=1)
+        hers = alone.candidates["probability"][0] / alone.outcomes["none"][0]
+
+        assert odds[one["vessel_id"]] == pytest.approx(hers, rel=1e-9)
 
 
 def test_the_fit_finds_how_far_ships_stray_and_holds_nine_of_ten():

@@ -12,7 +12,7 @@ from seawarden.attribute.density import Blurred
 from seawarden.attribute.identities import identities
 from seawarden.attribute.limits import LIMITS
 from seawarden.attribute.place_of_fault import LinePlaces, line_places, place_of_fault
-from seawarden.attribute.posterior import Weighed, expected_rivals, terms, weigh
+from seawarden.attribute.posterior import Laid, Weighed, expected_rivals, laid, terms, weigh
 from seawarden.attribute.rate import MINUTES_A_DAY, rates
 from seawarden.attribute.ruled_out import ruled_out
 from seawarden.attribute.sensitivity import VARIANTS, Variant
@@ -65,6 +65,10 @@ class Case:
             self.fault.place, self.line, settings, accuracy_m=self.accuracy_m, factor=factor
         )
 
+    def laid(self, settings: Settings, factor: float = 1.0) -> Laid:
+        """Return both densities at the contacts, so many times as doubtful."""
+        return laid(self.contacts, self.when(settings, factor), self.where(settings, factor))
+
     def unheard(self, when: Blurred) -> float:
         """Return the part of a time at which nobody listened."""
         spans = self.listened.select(pl.col("start", "end").to_physical() / US_PER_MIN)
@@ -103,7 +107,7 @@ def attribute(
     cases = [case(fault, held, settings, seed=seed) for fault in faults]
     answers = [_one(each, held, settings) for each in cases]
     judged = [each for each in cases if each.has_data(settings)]
-    struck = struck_by(judged, held, settings)
+    struck = struck_by(judged, held, settings) if len(judged) > 1 else []
     return weighed(
         Attribution(
             faults=faults,
@@ -115,7 +119,7 @@ def attribute(
             settings=settings.stated(),
             limits=(*LIMITS, *held.notes),
             seed=seed,
-            chain=chain(struck, held) if len(struck) > 1 else None,
+            chain=chain(struck, held) if struck else None,
         )
     )
 
@@ -130,7 +134,7 @@ def struck_by(cases: Sequence[Case], held: Ways, settings: Settings) -> list[Str
 def _struck(asked: Case, who: pl.DataFrame, settings: Settings) -> Struck:
     when, where = asked.when(settings), asked.where(settings)
     rate = _rate(asked, settings, where)
-    factors = terms(asked.contacts, when, where, rate, with_behaviour=False)
+    factors = terms(asked.contacts, asked.laid(settings), rate, with_behaviour=False)
     none, unheard = settings.none_at(asked.depth_m), asked.unheard(when)
     known = (1.0 - none) * (1.0 - settings.unknown)
     unseen = (1.0 - none) * (settings.unknown + (1.0 - settings.unknown) * unheard)
@@ -215,7 +219,8 @@ def _one(asked: Case, held: Ways, settings: Settings) -> _Answer:
             ruled_out=empty(RULED_OUT), sensitivity=empty(SENSITIVITY),
         )  # fmt: skip
     given = VARIANTS[0]
-    answer = weighed_as(asked, candidate, settings, given)
+    told = {doubt: asked.laid(settings, doubt) for doubt in {one.doubt for one in VARIANTS}}
+    answer = weighed_as(asked, candidate, settings, given, told[given.doubt])
     fault_id = asked.fault.fault_id
     aims = told_time(asked.fault.time, settings)[0], asked.where(settings)
     return _Answer(
@@ -225,17 +230,31 @@ def _one(asked: Case, held: Ways, settings: Settings) -> _Answer:
         candidates=candidates(fault_id, asked.contacts, answer, candidate, who, aims),
         ruled_out=ruled_out(fault_id, asked.contacts, answer, candidate, asked.looked_at, aims),
         sensitivity=pl.concat(
-            _row(asked, one.name, weighed_as(asked, candidate, settings, one)) for one in VARIANTS
+            _row(
+                asked, one.name, weighed_as(asked, candidate, settings, one, told[one.doubt])
+            )
+            for one in VARIANTS
         ),
     )  # fmt: skip
 
 
-def weighed_as(asked: Case, candidate: pl.Series, settings: Settings, variant: Variant) -> Weighed:
-    """Return the posterior with something changed."""
+def weighed_as(
+    asked: Case, candidate: pl.Series, settings: Settings, variant: Variant,
+    told: Laid | None = None,
+) -> Weighed:  # fmt: skip
+    """Return the posterior with something changed.
+
+    Args:
+        asked: the fault.
+        candidate: of each contact.
+        settings: priors and limits.
+        variant: what is changed.
+        told: the densities at the variant's doubt; null: they are laid now.
+    """
     changed = replace(settings, unknown=min(settings.unknown * variant.unknown, 0.9))
     when, where = asked.when(changed, variant.doubt), asked.where(changed, variant.doubt)
     factors = terms(
-        asked.contacts, when, where, _rate(asked, changed, where),
+        asked.contacts, told or asked.laid(settings, variant.doubt), _rate(asked, changed, where),
         with_behaviour=variant.with_behaviour, with_capability=variant.with_capability,
     )  # fmt: skip
     if not variant.with_silences:

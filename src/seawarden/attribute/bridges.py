@@ -11,6 +11,7 @@ import zlib
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from seawarden.attribute.density import Floats
@@ -18,11 +19,15 @@ from seawarden.attribute.settings import Settings
 from seawarden.geo.corridor import Corridor
 from seawarden.geo.crossing import crossings
 from seawarden.geo.geodesy import metres_per_degree
+from seawarden.geo.kernel import kernel
+from seawarden.geo.pieces import Pieces
 from seawarden.model.units import MS_PER_KN, US_PER_S
 
 KNOT_S: Final = 300.0  # a path turns every five minutes, but
 KNOTS: Final = (4, 48)  # not in fewer pieces than this, nor in more
 COVERED_CHI2: Final = 4.605170185988092  # 90 % of a chi-squared with two degrees: -2 ln 0.1
+TOUCH_DEG: Final = 1e-6  # a box is so much wider: what lies on its edge is in it
+PLAIN_DEG: Final = 179.0  # up to here longitudes can be compared as numbers
 LEAST_LEFT_OUT: Final = 30  # fewer say nothing about how ships wander
 GAPS_MIN: Final = (20, 60, 120)  # lengths at which reports are left out
 
@@ -83,18 +88,50 @@ def paths(
     span = most_s if is_open else silent.time1_s - silent.time0_s
     pieces = int(np.clip(np.ceil(span / KNOT_S), *KNOTS))
     step = span / pieces
-    moved = draw.normal(0.0, wander * np.sqrt(step), (2, count, pieces)).cumsum(axis=2)
-    moved = np.concatenate((np.zeros((2, count, 1)), moved), axis=2)
+    moved = draw.normal(0.0, wander * np.sqrt(step), (2, count, pieces))
     part = np.linspace(0.0, 1.0, pieces + 1)
-    if not is_open:
-        moved -= part * moved[:, :, -1:]
     east_m, north_m, _ = metres_per_degree(
         silent.lat0 if is_open else 0.5 * (silent.lat0 + silent.lat1)
     )
     end = _end(silent, span, (east_m, north_m))
-    lon = silent.lon0 + part * end[0] + moved[0] / east_m
-    lat = silent.lat0 + part * end[1] + moved[1] / north_m
-    return silent.time0_s + part * span, (lon + 180.0) % 360.0 - 180.0, lat
+    tied = 0.0 if is_open else 1.0
+    lon = _walked(moved[0], part, (silent.lon0, end[0], east_m), tied)
+    lat = _walked(moved[1], part, (silent.lat0, end[1], north_m), tied)
+    return silent.time0_s + part * span, _on_earth(lon), lat
+
+
+@kernel
+def _walked(
+    steps: Floats, part: Floats, way: tuple[float, float, float], tied: float
+) -> Floats:  # fmt: skip
+    """Return paths by knots on one axis, in degrees.
+
+    Args:
+        steps: m, paths by pieces.
+        part: of the way, at each knot.
+        way: where it begins and how far it goes, in degrees, and metres per degree.
+        tied: 1: all paths end where the straight way does; 0: where they come to.
+    """
+    count, pieces = steps.shape
+    found = np.empty((count, pieces + 1))
+    for path in range(count):
+        off = 0.0
+        found[path, 0] = 0.0
+        for piece in range(pieces):
+            off += steps[path, piece]
+            found[path, piece + 1] = off
+        missed = tied * off
+        for knot in range(pieces + 1):
+            aside = (found[path, knot] - part[knot] * missed) / way[2]
+            found[path, knot] = way[0] + part[knot] * way[1] + aside
+    return found
+
+
+def _on_earth(lon_deg: Floats) -> Floats:
+    """Return longitudes from -180 up to 180."""
+    if lon_deg.min() >= -180.0 and lon_deg.max() < 180.0:
+        return lon_deg
+    return (lon_deg + 180.0) % 360.0 - 180.0
 
 
 def _reversed(silent: Silent) -> Silent:
@@ -132,32 +169,75 @@ def sampled(
         silent, draw, wander=wander, count=count, most_s=settings.silence_most.total_seconds()
     )
     kept, speeds = _within_speed(times, lon, lat, silent.most_m_s)
-    legs = times.size - 1
     lon, lat, speeds = lon[kept], lat[kept], speeds[kept]
+    legs = _legs_near(line.pieces, lon, lat)
     at_us = np.rint(times * US_PER_S).astype(np.int64)
-    track = np.repeat(np.arange(lon.shape[0]), legs)
+    track = np.repeat(np.arange(lon.shape[0]), legs.size)
     found = crossings(
-        line, lon[:, :-1].ravel(), lat[:, :-1].ravel(), np.tile(at_us[:-1], lon.shape[0]),
-        lon[:, 1:].ravel(), lat[:, 1:].ravel(), np.tile(at_us[1:], lon.shape[0]), track=track,
+        line, lon[:, legs].ravel(), lat[:, legs].ravel(), np.tile(at_us[legs], lon.shape[0]),
+        lon[:, legs + 1].ravel(), lat[:, legs + 1].ravel(),
+        np.tile(at_us[legs + 1], lon.shape[0]), track=track,
     )  # fmt: skip
     path = track[found.pair] if found.pair.size else np.empty(0, np.int64)
     shared = np.bincount(path, minlength=max(lon.shape[0], 1))[path]
     return Sampled(
         time_s=found.time_us / US_PER_S, kp_km=found.kp_km, lon_deg=found.lon_deg,
-        lat_deg=found.lat_deg, sog_kn=speeds.ravel()[found.pair] / MS_PER_KN,
+        lat_deg=found.lat_deg, sog_kn=speeds[:, legs].ravel()[found.pair] / MS_PER_KN,
         part=1.0 / (count * np.maximum(shared, 1)), accepted=lon.shape[0] / count,
     )  # fmt: skip
 
 
+def _legs_near(line: Pieces, lon: Floats, lat: Floats) -> npt.NDArray[np.int64]:
+    """Return the legs on which any path may cross a line: those whose box meets one of a piece.
+
+    Longitudes count only where neither box comes near the date line.
+    """
+    if not lon.size:
+        return np.empty(0, np.int64)
+    meets = _overlap(_box(lat), (np.minimum(line.y0, line.y1), np.maximum(line.y0, line.y1)))
+    aside, along = _box(lon), (np.minimum(line.x0, line.x1), np.maximum(line.x0, line.x1))
+    is_plain = _is_plain(aside)[:, None] & _is_plain(along)
+    return np.flatnonzero((meets & (_overlap(aside, along) | ~is_plain)).any(axis=1))
+
+
+def _box(knots: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the most of all paths on each leg."""
+    low, high = knots.min(axis=0) - TOUCH_DEG, knots.max(axis=0) + TOUCH_DEG
+    return np.minimum(low[:-1], low[1:]), np.maximum(high[:-1], high[1:])
+
+
+def _overlap(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
+    return np.asarray((one[0][:, None] <= other[1]) & (one[1][:, None] >= other[0]), np.bool_)
+
+
+def _is_plain(span: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
+    return np.asarray((span[0] > -PLAIN_DEG) & (span[1] < PLAIN_DEG), np.bool_)
+
+
 def _within_speed(
     times: Floats, lon: Floats, lat: Floats, most_m_s: float
-) -> tuple[np.ndarray, Floats]:
+) -> tuple[npt.NDArray[np.int64], Floats]:
     """Return which paths keep to a speed, and the speed on each leg in m/s."""
     east_m, north_m, _ = metres_per_degree(float(np.mean(lat)))
-    run = (np.diff(lon, axis=1) + 180.0) % 360.0 - 180.0
-    way = np.hypot(run * east_m, np.diff(lat, axis=1) * north_m)
-    speeds = np.asarray(way / np.diff(times), np.float64)
+    speeds = _speeds(lon, lat, np.diff(times), (east_m, north_m))
     return np.flatnonzero((speeds <= most_m_s).all(axis=1)), speeds
+
+
+@kernel
+def _speeds(
+    lon: Floats, lat: Floats, seconds: Floats, degree_m: tuple[float, float]
+) -> Floats:  # fmt: skip
+    """Return the speed of each path on each leg, in m/s."""
+    found = np.empty((lon.shape[0], seconds.size))
+    for path in range(lon.shape[0]):
+        for leg in range(seconds.size):
+            run = lon[path, leg + 1] - lon[path, leg]
+            if abs(run) > 180.0:  # over the date line
+                run -= 360.0 if run > 0.0 else -360.0
+            rise = lat[path, leg + 1] - lat[path, leg]
+            east_m, north_m = run * degree_m[0], rise * degree_m[1]
+            found[path, leg] = np.sqrt(east_m * east_m + north_m * north_m) / seconds[leg]
+    return found
 
 
 def wander_of(positions: pl.DataFrame, *, gap_min: float) -> float | None:

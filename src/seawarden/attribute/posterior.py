@@ -49,29 +49,49 @@ class Weighed:
     none: float
 
 
-def terms(
-    asked: Contacts, when: Blurred, where: Blurred, rate: Floats, *,
-    with_behaviour: bool = True, with_capability: bool = True,
-) -> Terms:  # fmt: skip
-    """Return the factors of L for each contact.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Laid:
+    """The densities of time and place, laid over contacts."""
+
+    time: Floats  # a minute; contacts by parts of chain
+    place: Floats  # a km
+
+
+def laid(asked: Contacts, when: Blurred, where: Blurred) -> Laid:
+    """Lay densities over contacts: what costs most, and is the same for many variants.
 
     Args:
         asked: the contacts.
         when: p_T, a minute.
         where: p_S, a km.
+    """
+    parts = asked.delay_min.shape[1]
+    at = asked.time_min[:, None] + asked.delay_min
+    doubt = np.repeat(asked.doubt_min, parts)
+    return Laid(
+        time=when.at(at.ravel(), doubt).reshape(at.shape),
+        place=where.at(asked.kp_km, asked.doubt_km),
+    )
+
+
+def terms(
+    asked: Contacts, told: Laid, rate: Floats, *, with_behaviour: bool = True,
+    with_capability: bool = True,
+) -> Terms:  # fmt: skip
+    """Return the factors of L for each contact.
+
+    Args:
+        asked: the contacts.
+        told: p_T and p_S at each of them.
         rate: lambda at each contact.
         with_behaviour: else B is 1.
         with_capability: else every chain reaches and every ship is able.
     """
-    count, parts = asked.delay_min.shape
     reaches = asked.reaches if with_capability else np.ones_like(asked.reaches)
-    at = asked.time_min[:, None] + asked.delay_min
-    doubt = np.repeat(asked.doubt_min, parts)
-    density = when.at(at.ravel(), doubt).reshape(count, parts)
-    behaviour = np.exp(asked.behaviour_nats) if with_behaviour else np.ones(count)
+    behaviour = np.exp(asked.behaviour_nats) if with_behaviour else np.ones(asked.part.size)
     return Terms(
-        time=(density * reaches).mean(axis=1),
-        place=where.at(asked.kp_km, asked.doubt_km),
+        time=(told.time * reaches).mean(axis=1),
+        place=told.place,
         rate=rate,
         behaviour=behaviour,
         part=asked.part,

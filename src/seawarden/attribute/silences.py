@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from seawarden.attribute.bridges import Silent, generator, sampled, wander_of
+from seawarden.attribute.bridges import Sampled, Silent, generator, sampled, wander_of
 from seawarden.attribute.density import Blurred, Floats
 from seawarden.attribute.place_of_fault import LinePlaces
 from seawarden.attribute.settings import Settings
@@ -105,37 +105,54 @@ def sampled_silences(
     near = told.with_columns(_short_m(told, places, settings)).filter(
         pl.col("short_m") <= NEAR_MISS_M
     )
-    found, looked = [empty(CONTACT)], []
+    looked, met = [], []
     for row in near.iter_rows(named=True):
-        silent = _silent(row)
-        short_m = row["short_m"]
-        look = {
+        is_within = row["short_m"] <= 0.0
+        paths = _paths(fault_id, row, line[0], wander, settings, seed=seed) if is_within else None
+        looked.append({
             "silence": row["silence"], "vessel_id": row["vessel_id"],
-            "track_id": row["track_id"], "short_m": short_m, "accepted": None, "crossed": None,
-        }  # fmt: skip
-        if short_m <= 0.0:
-            stray = wander.of(is_working=row["is_working"], gap_min=_minutes(silent, settings))
-            paths = sampled(
-                silent, line[0], generator(seed, fault_id, silent), settings, wander=stray
-            )
-            look |= {"accepted": paths.accepted, "crossed": float(paths.part.sum())}
-            at_us = np.rint(paths.time_s * US_PER_S).astype(np.int64)
-            columns = {name: getattr(paths, name) for name in _OF_PATHS}
-            found.append(_as_contacts(pl.DataFrame(columns), at_us, row))
-        looked.append(look)
-    return pl.concat(found), conform(pl.DataFrame(looked, LOOKED_AT), LOOKED_AT)
+            "track_id": row["track_id"], "short_m": row["short_m"],
+            "accepted": None if paths is None else paths.accepted,
+            "crossed": None if paths is None else float(paths.part.sum()),
+        })  # fmt: skip
+        if paths is not None and paths.part.size:
+            met.append((row, paths))
+    return _as_contacts(met), conform(pl.DataFrame(looked, LOOKED_AT), LOOKED_AT)
+
+
+def _paths(
+    fault_id: str, row: dict[str, object], line: Corridor, wander: Wander, settings: Settings,
+    *, seed: int,
+) -> Sampled:  # fmt: skip
+    silent = _silent(row)
+    stray = wander.of(is_working=bool(row["is_working"]), gap_min=_minutes(silent, settings))
+    return sampled(silent, line, generator(seed, fault_id, silent), settings, wander=stray)
 
 
 _OF_PATHS: Final = ("kp_km", "lon_deg", "lat_deg", "sog_kn", "part")
+_OF_SILENCE: Final = ("vessel_id", "track_id", "silence")
 
 
-def _as_contacts(columns: pl.DataFrame, at_us: np.ndarray, row: dict[str, object]) -> pl.DataFrame:
+def _as_contacts(met: list[tuple[dict[str, object], Sampled]]) -> pl.DataFrame:
+    """Return CONTACT of all silences at once, in their order."""
+    if not met:
+        return empty(CONTACT)
+    counts = [paths.part.size for _, paths in met]
+    seconds = np.concatenate([paths.time_s for _, paths in met])
+    columns = {
+        name: np.concatenate([getattr(paths, name) for _, paths in met]) for name in _OF_PATHS
+    }
+    owners = {
+        name: pl.Series(name, [row[name] for row, _ in met], CONTACT[name]).gather(
+            np.repeat(np.arange(len(met)), counts)
+        )
+        for name in _OF_SILENCE
+    }
     return conform(
-        columns.with_columns(
-            pl.Series("time", at_us).cast(UTC_US),
-            vessel_id=pl.lit(row["vessel_id"]), track_id=pl.lit(row["track_id"]),
-            silence=pl.lit(row["silence"]), contact=pl.lit(0), doubt_min=pl.lit(0.0),
-            doubt_km=pl.lit(0.0), is_inferred=pl.lit(value=True),
+        pl.DataFrame(columns | owners).with_columns(
+            pl.Series("time", np.rint(seconds * US_PER_S).astype(np.int64)).cast(UTC_US),
+            contact=pl.lit(0), doubt_min=pl.lit(0.0), doubt_km=pl.lit(0.0),
+            is_inferred=pl.lit(value=True),
         ),
         CONTACT,
     )  # fmt: skip
