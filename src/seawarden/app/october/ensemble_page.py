@@ -61,7 +61,9 @@ def page(known: Published, rows: pl.DataFrame, bent: pl.DataFrame, asked: pl.Dat
             "of her first leg for as long as she is in sight. Had she come from the south and "
             "altered course just where the anchor went down, the turn would have explained a "
             "part of the loss, and the detectors count it against a drag: the same "
-            f"completions are warned of in {_said(held(bent))} instead.",
+            f"completions are warned of in {_said(held(bent))} instead. The first draft of the "
+            "completions had that turn; it was taken out after its result was seen, since nothing "
+            "published speaks for it. Read both figures.",
             "",
             _answers(asked),
             "",
