@@ -11,7 +11,7 @@ from typing import Any, Final
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from benchmarks.live_feeder import Feeder
+from benchmarks.live_feeder import NORTHERN_EUROPE, Feeder
 from benchmarks.live_process import busy_s, served
 
 SHIPS: Final = 50_000
@@ -80,8 +80,8 @@ def browse(home: Path) -> Browsing:
     """Feed a watch of so many ships, and look at it."""
     home.parent.mkdir(parents=True, exist_ok=True)
     with (
-        Feeder(rate=RATE, seconds=600.0, ships=SHIPS) as feeder,
-        served(home, feeder.address) as (pid, address, token),
+        Feeder(rate=RATE, seconds=600.0, ships=SHIPS, sea=NORTHERN_EUROPE) as feeder,
+        served(home, feeder.address, NORTHERN_EUROPE) as (pid, address, token),
     ):
         return asyncio.run(_browse(pid, address, token))
 

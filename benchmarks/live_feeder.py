@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,37 +17,45 @@ BLOCK_S: Final = 0.25
 ARMOUR: Final = np.frombuffer(
     bytes(code + 48 if code < 40 else code + 56 for code in range(64)), np.uint8
 )
-LINE_LAT_DEG: Final = 10.0
 SLOW_ONE_IN: Final = 500
 SLOW_KN: Final = 3.0
-LINE: Final = {
-    "type": "FeatureCollection",
-    "features": [
-        {
-            "type": "Feature",
-            "properties": {"name": "Bench"},
-            "geometry": {
-                "type": "LineString",
-                "coordinates": [[lon_deg, LINE_LAT_DEG] for lon_deg in range(-170, 171, 10)],
-            },
-        }
-    ],
-}
+
+
+class Sea(NamedTuple):
+    """Where ships sail, in degrees, and the parallel that a line lies on."""
+
+    west_deg: float
+    south_deg: float
+    east_deg: float
+    north_deg: float
+    line_lat_deg: float
+
+    def line(self) -> dict[str, Any]:
+        """Return the line as GeoJSON."""
+        along = np.linspace(self.west_deg, self.east_deg, 35).round(6).tolist()
+        way = {"type": "LineString", "coordinates": [[lon, self.line_lat_deg] for lon in along]}
+        feature = {"type": "Feature", "properties": {"name": "Bench"}, "geometry": way}
+        return {"type": "FeatureCollection", "features": [feature]}
+
+
+OCEANS: Final = Sea(-169.0, -55.0, 169.0, 55.0, 10.0)
+# What the page shows first: all ships are in its first frame.
+NORTHERN_EUROPE: Final = Sea(-4.0, 51.0, 30.0, 65.0, 58.0)
 
 
 class Traffic:
     """Ships on the ocean, and beside the line some that creep over it: an alert every moment."""
 
-    def __init__(self, ships: int, seconds: float) -> None:
+    def __init__(self, sea: Sea, ships: int, seconds: float) -> None:
         draw = np.random.default_rng(20231008)
         self.ids = 200_000_000 + np.arange(ships)
-        self.lon = draw.uniform(-169.0, 169.0, ships)
-        self.lat = draw.uniform(-55.0, 55.0, ships)
+        self.lon = draw.uniform(sea.west_deg, sea.east_deg, ships)
+        self.lat = draw.uniform(sea.south_deg, sea.north_deg, ships)
         self.is_slow = np.arange(ships) % SLOW_ONE_IN == 0
         self.knots = np.where(self.is_slow, SLOW_KN, draw.uniform(8.0, 16.0, ships))
         # Each comes over the line at a moment of her own.
         way_deg = SLOW_KN * draw.uniform(0.0, seconds, ships) / 3600 / 60
-        self.lat[self.is_slow] = (LINE_LAT_DEG - way_deg)[self.is_slow]
+        self.lat[self.is_slow] = (sea.line_lat_deg - way_deg)[self.is_slow]
 
     def block(self, which: Numbers, at: datetime, passed_s: float) -> bytes:
         """Return the sentences of some ships at an instant."""
@@ -107,6 +115,7 @@ class Feeder:
         rate: reports a second.
         seconds: how long.
         ships: how many; each sends in her turn.
+        sea: where they are.
         sent: reports sent.
         held_s: how far it was behind its plan at most.
         held_last_s: how far it was behind at its end.
@@ -116,6 +125,7 @@ class Feeder:
     rate: int
     seconds: float
     ships: int
+    sea: Sea = OCEANS
     sent: int = 0
     held_s: float = 0.0
     held_last_s: float = 0.0
@@ -149,7 +159,7 @@ class Feeder:
         self._server.close()
 
     def _run(self) -> None:
-        traffic = Traffic(self.ships, self.seconds)
+        traffic = Traffic(self.sea, self.ships, self.seconds)
         link, _ = self._server.accept()
         with link, suppress(ConnectionError):  # the watch was told to end
             self._send(link, traffic)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.live_feeder import LINE
+from benchmarks.live_feeder import OCEANS, Sea
 
 SERVICE_WAIT_S: Final = 60.0
 MEMORY_MOST: Final = 8 * 2**30  # bytes: a watch that takes more ends, and the machine lives
@@ -21,10 +21,10 @@ PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 TICKS_A_SECOND: Final = os.sysconf("SC_CLK_TCK")
 
 
-def command(home: Path, source: str, *more: str) -> list[str]:
+def command(home: Path, source: str, *more: str, sea: Sea = OCEANS) -> list[str]:
     """Return how a watch over one line is started."""
     routes = home.with_name("line.geojson")
-    routes.write_text(json.dumps(LINE))
+    routes.write_text(json.dumps(sea.line()))
     return [
         sys.executable, "-m", "seawarden", "watch", "--no-archive", "--routes", str(routes),
         "--accuracy-m", "100", "--keep-land", "--home", str(home), "--source", source, *more,
@@ -37,10 +37,11 @@ def limited(process: "subprocess.Popen[Any]") -> None:
 
 
 @contextmanager
-def served(home: Path, source: str) -> Iterator[tuple[int, str, str]]:
+def served(home: Path, source: str, sea: Sea) -> Iterator[tuple[int, str, str]]:
     """Run a watch with its service; yield its process, its address, and the token."""
     with subprocess.Popen(
-        command(home, source, "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        command(home, source, "--port", "0", sea=sea),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         text=True,
     ) as process:  # fmt: skip
         limited(process)
