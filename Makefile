@@ -43,11 +43,13 @@ demo: $(ENVIRONMENT) $(PAGE)
 	@$(RUN) seawarden demo $(if $(HEADLESS),--headless)
 
 # Each file's tests run in one process, one after the other: the browser's end with their file.
+# Files come in the order of their names. By number of tests, as pytest-xdist has it, those with few
+# and long ones (kills, real servers) would come last, and one process would end alone with them.
 # The last line is pytest's. Coverage speaks only when it has fallen below its floor.
 test: chromium $(ENVIRONMENT) $(PAGE)
 	$(RUN) npm --prefix web test
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(RUN) coverage run -m pytest -n $(JOBS) --dist loadfile
+	$(RUN) coverage run -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 	@$(RUN) coverage combine --quiet
 	@$(RUN) coverage report > build/coverage/report.txt || { cat build/coverage/report.txt; exit 1; }
 
