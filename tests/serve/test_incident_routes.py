@@ -122,7 +122,7 @@ def test_a_closed_incident_takes_notes_and_no_faults(client):
     assert [one.status_code for one in answers] == [422, 422, 201]
 
 
-@pytest.mark.parametrize("path", [""])
+@pytest.mark.parametrize("path", ["", "/report", "/export?form=json"])
 def test_an_incident_that_is_not_is_not_found(client, path):
     assert client.get(f"/api/v1/incidents/none{path}").status_code == 404
 
@@ -157,6 +157,36 @@ def test_without_an_archive_or_a_fault_nothing_can_be_weighed(client):
 
     assert "no archive" in answers[0]
     assert "no fault" in answers[1]
+
+
+def test_the_report_is_a_page_or_a_pdf_as_asked_or_accepted(client):
+    entered(client)
+    path = f"/api/v1/incidents/{opened(client)}/report"
+    page, pdf = client.get(path), client.get(path, params={"form": "pdf"})
+    accepted = client.get(path, headers={"Accept": "application/pdf"})
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert pdf.content == accepted.content
+    assert pdf.headers["content-type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("form", "media", "begins"),
+    [
+        ("gpkg", "application/geopackage+sqlite3", b"SQLite format 3"),
+        ("json", "application/json", b"{"),
+        ("cap", "application/cap+xml", b"<?xml"),
+    ],
+)
+def test_an_export_comes_as_a_file(client, form, media, begins):
+    entered(client)
+    incident = opened(client)
+    answer = client.get(f"/api/v1/incidents/{incident}/export", params={"form": form})
+
+    assert answer.headers["content-type"] == media
+    assert answer.headers["content-disposition"].startswith('attachment; filename="incident-')
+    assert answer.content.startswith(begins)
 
 
 def test_everyone_is_told_what_happens_to_an_incident(watch, client):

@@ -4,7 +4,8 @@ The same frame gives the same bytes, on every run: no time of writing, no progra
 what the format itself demands. A file appears whole or not at all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -122,9 +123,7 @@ def _write_geopackage(rows: pl.DataFrame, kind: Kind, path: Path) -> None:
         for name, dtype in rows.schema.items()
     ]
     table = rows.select(*columns).with_columns(shapes)
-    before = pyogrio.get_gdal_config_option(GDAL_CLOCK)
-    pyogrio.set_gdal_config_options({GDAL_CLOCK: FIXED_MOMENT})
-    try:
+    with held_moment():
         pyogrio.raw.write_arrow(
             table.to_arrow(compat_level=pl.CompatLevel.oldest()),
             path,
@@ -134,6 +133,15 @@ def _write_geopackage(rows: pl.DataFrame, kind: Kind, path: Path) -> None:
             geometry_type="Point",
             crs="EPSG:4326",
         )
+
+
+@contextmanager
+def held_moment() -> Iterator[None]:
+    """Let GeoPackages name a fixed moment as that of their last change."""
+    before = pyogrio.get_gdal_config_option(GDAL_CLOCK)
+    pyogrio.set_gdal_config_options({GDAL_CLOCK: FIXED_MOMENT})
+    try:
+        yield
     finally:
         pyogrio.set_gdal_config_options({GDAL_CLOCK: before})
 

@@ -1,12 +1,22 @@
 """Routes of the incident bench: faults are entered, joined, noted upon and attributed."""
 
+import base64
+import hashlib
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
+import seawarden
 from seawarden.app.desk import incidents
 from seawarden.app.desk.attributing import attribute_incident
+from seawarden.app.desk.incident_cap import incident_cap
+from seawarden.app.desk.incident_html import STYLE, incident_html
+from seawarden.app.desk.incident_map import incident_geopackage
+from seawarden.app.desk.incident_pdf import incident_pdf
+from seawarden.app.desk.incident_places import place_of
+from seawarden.app.desk.incident_story import story_of
 from seawarden.app.desk.incident_told import IncidentTold, incident_told
 from seawarden.model.detection import Unreadable
 from seawarden.model.fault import FORM, read_fault
@@ -32,6 +42,33 @@ from seawarden.serve.incident_documents import (
 from seawarden.serve.problems import Problem
 from seawarden.serve.service import Service
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
+
+ReportForm = Literal["html", "pdf"]
+ExportForm = Literal["gpkg", "json", "cap"]
+HTML: Final = "text/html"
+PDF: Final = "application/pdf"
+# Media type and ending. CAP 1.2 registers application/cap+xml, GeoPackage 1.3 the first.
+EXPORTS: Final[Mapping[ExportForm, tuple[str, str]]] = {
+    "gpkg": ("application/geopackage+sqlite3", "gpkg"),
+    "json": ("application/json", "json"),
+    "cap": ("application/cap+xml", "xml"),
+}
+MISSING: Final = problems(HTTPStatus.NOT_FOUND)
+
+
+def _answers(*media: str) -> dict[int | str, dict[str, Any]]:
+    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media}
+    return {200: {"description": "a file", "content": content}}
+
+
+REPORTS: Final = _answers(HTML, PDF)
+EXPORTED: Final = _answers(*(media for media, _ in EXPORTS.values()))
+# The report runs nothing, and has the one style that this digest names.
+DIGEST: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+REPORT_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{DIGEST}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 
 router = APIRouter(prefix="/api/v1", tags=["incidents"])
 IncidentId = Annotated[str, Path(description="of the incident", min_length=1, max_length=64)]
@@ -155,3 +192,49 @@ def close_incident(
     told_or_refuse(service, incident_id)
     incidents.close_incident(service.centre, found.officer, incident_id)
     return incident_card(told_or_refuse(service, incident_id))
+
+
+@router.get(f"{ONE}/report", response_class=Response, responses=REPORTS | MISSING)
+def report(
+    incident_id: IncidentId,
+    _: Viewer,
+    request: Request,
+    service: ServiceHere,
+    form: Annotated[ReportForm | None, Query(description="html or pdf; none: by Accept")] = None,
+) -> Response:
+    """Show the report for authorities: a page or a PDF, with method, data, limits and priors."""
+    told = told_or_refuse(service, incident_id)
+    story = story_of(told, service.book, now=service.centre.clock(), version=seawarden.__version__)
+    is_pdf = PDF in request.headers.get("accept", "")
+    if form == "pdf" or (form is None and is_pdf):
+        return Response(
+            incident_pdf(story), media_type=PDF, headers=_as_file(told, "pdf", "inline")
+        )
+    headers = {"Content-Security-Policy": REPORT_POLICY}
+    return Response(incident_html(story), media_type=HTML, headers=headers)
+
+
+@router.get(f"{ONE}/export", response_class=Response, responses=EXPORTED | MISSING)
+def export(
+    incident_id: IncidentId,
+    _: Viewer,
+    service: ServiceHere,
+    form: Annotated[ExportForm, Query(description="gpkg, json or cap")] = "json",
+) -> Response:
+    """Hand out an incident: GeoPackage, JSON, or CAP 1.2, which names no ship."""
+    told, centre = told_or_refuse(service, incident_id), service.centre
+    places = [place_of(fault, centre.assets) for fault in told.faults]
+    match form:
+        case "gpkg":
+            body = incident_geopackage(told, places, centre.assets)
+        case "cap":
+            body = incident_cap(told, places, now=centre.clock(), version=seawarden.__version__)
+        case "json":
+            body = incident_card(told).model_dump_json().encode()
+    media, ending = EXPORTS[form]
+    return Response(body, media_type=media, headers=_as_file(told, ending, "attachment"))
+
+
+def _as_file(told: IncidentTold, ending: str, how: str) -> dict[str, str]:
+    name = f"incident-{told.incident.incident_id}.{ending}"
+    return {"Content-Disposition": f'{how}; filename="{name}"'}

@@ -5,7 +5,7 @@ import { said } from "./api/refusal";
 import { hearEvents, type Topic } from "./api/stream";
 import { deskOrder, hold, isOpen } from "./domain/desk_order";
 import { createPictureFeed, type PictureNeeds } from "./feed_picture";
-import { answered, renewed, type WatchStore } from "./state/store";
+import { answered, NOT_YET, renewed, type WatchStore } from "./state/store";
 
 export interface Feed {
   /** Ask for everything and hear from then on. */
@@ -15,6 +15,7 @@ export interface Feed {
   readonly refreshAlerts: () => Promise<void>;
   readonly refreshDetail: () => Promise<void>;
   readonly refreshShift: () => Promise<void>;
+  readonly refreshIncidents: () => Promise<void>;
   /** Bring the list into its right order now. */
   readonly settle: () => void;
   /** Show the chart of a past instant; null: the present. */
@@ -58,6 +59,16 @@ export function createFeed(needs: Needs): Feed {
       const shift = await answered(client.shift(signal));
       if (!signal.aborted) store.set({ shift: renewed(store.get().shift, shift) });
     });
+  const refreshIncidents = async (): Promise<void> =>
+    newestOnly("incidents", async (signal) => {
+      const { incidentId } = store.get();
+      const [incidents, incident] = await Promise.all([
+        answered(client.incidents(signal)),
+        incidentId === null ? NOT_YET : answered(client.incident(incidentId, signal)),
+      ]);
+      if (signal.aborted) return;
+      store.set({ incidents: renewed(store.get().incidents, incidents), incident });
+    });
   const refreshSources = async (): Promise<void> =>
     newestOnly("sources", async (signal) => {
       try {
@@ -79,6 +90,7 @@ export function createFeed(needs: Needs): Feed {
   const all = (): void => {
     alertsSoon();
     void refreshShift();
+    void refreshIncidents();
     void refreshSources();
     picture.again();
   };
@@ -86,6 +98,7 @@ export function createFeed(needs: Needs): Feed {
     alert: alertsSoon,
     disposition: alertsSoon,
     detection: alertsSoon,
+    incident: () => void refreshIncidents(),
     source: () => void refreshSources(),
     shift: () => void refreshShift(),
     system: () => void refreshSources(),
@@ -97,6 +110,7 @@ export function createFeed(needs: Needs): Feed {
       void refreshAlerts();
       void refreshLines();
       void refreshShift();
+      void refreshIncidents();
       void refreshSources();
       setInterval(() => void refreshSources(), SOURCES_MS);
       hearEvents({
@@ -112,6 +126,7 @@ export function createFeed(needs: Needs): Feed {
     refreshAlerts,
     refreshDetail,
     refreshShift,
+    refreshIncidents,
     settle: () => order(needs, false),
     lookBack: picture.lookBack,
   };

@@ -6,6 +6,7 @@ import type { Client } from "./api/client";
 import { Refused, said } from "./api/refusal";
 import { type Act, type AlertDetail, type Found, partOf } from "./domain/watching";
 import type { Feed } from "./feed";
+import { incidentIntents } from "./intents_incident";
 import type { Chart } from "./map/chart";
 import type { ActWords, Intents } from "./panels/watch";
 import { keepPalette } from "./state/keeping";
@@ -69,6 +70,7 @@ export function intentsOf(parts: Parts): Intents {
         return said(error);
       }
     },
+    ...incidentIntents(parts),
     showAll: () => {
       const box = boundsOf((store.get().lines.value ?? []).flatMap((one) => one.parts.flat()));
       chart()?.fly(box ?? FIRST_VIEW);

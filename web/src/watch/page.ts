@@ -20,6 +20,7 @@ import { type Chart, createChart } from "./map/chart";
 import { alertList } from "./panels/alert_list";
 import { banners } from "./panels/banner";
 import { figuresPanel } from "./panels/figures";
+import { incidentPanel } from "./panels/incidents";
 import { lineList } from "./panels/line_list";
 import { shiftPanel } from "./panels/shift";
 import { shipList } from "./panels/ship_list";
@@ -134,6 +135,7 @@ function listsOf(watch: Watch, view: () => BoundsDeg): HTMLElement {
     lines: lineList(watch),
     shift: shiftPanel(watch),
     figures: figuresPanel(watch),
+    incidents: incidentPanel(watch),
   };
   return tabs(
     watch.store,

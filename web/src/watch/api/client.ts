@@ -3,6 +3,7 @@
 import { features, type Read } from "../../api/reading";
 import type { BoundsDeg } from "../../domain/report";
 import type { DeskFigures } from "../domain/figures";
+import type { Incident, IncidentCard } from "../domain/incident";
 import type {
   Act,
   AlertDetail,
@@ -16,6 +17,7 @@ import type {
 } from "../domain/watching";
 import { decodePicture, type Picture } from "./packed";
 import * as parse from "./parse";
+import * as parseIncident from "./parse_incident";
 import { refusal } from "./refusal";
 
 export interface ActBody {
@@ -42,6 +44,16 @@ export interface Client {
   readonly shift: (signal: AbortSignal) => Promise<Shift>;
   readonly writeShift: (what: "entries" | "begin" | "end", body: object) => Promise<void>;
   readonly figures: (signal: AbortSignal) => Promise<DeskFigures>;
+  readonly incidents: (signal: AbortSignal) => Promise<Incident[]>;
+  readonly incident: (incidentId: string, signal: AbortSignal) => Promise<IncidentCard>;
+  readonly enterFault: (document: object) => Promise<void>;
+  /** Open an incident over a fault, and return its identifier. */
+  readonly makeIncident: (name: string, faultId: string) => Promise<string>;
+  readonly doIncident: (
+    incidentId: string,
+    what: "faults" | "notes" | "attribute",
+    body: object,
+  ) => Promise<void>;
   readonly hasOpenId: (signal: AbortSignal) => Promise<boolean>;
   readonly setCsrf: (csrf: string) => void;
 }
@@ -51,6 +63,14 @@ export const SHIFT_REPORT = `${ROOT}shift/report`;
 export const EVENTS = `${ROOT}events`;
 const MOST_SHIPS = 50_000;
 const ALERTS_SHOWN = 200;
+
+export function incidentReport(incidentId: string, form: "html" | "pdf"): string {
+  return `${ROOT}incidents/${encodeURIComponent(incidentId)}/report?form=${form}`;
+}
+
+export function incidentExport(incidentId: string, form: "gpkg" | "json" | "cap"): string {
+  return `${ROOT}incidents/${encodeURIComponent(incidentId)}/export?form=${form}`;
+}
 
 /** "5.1,54,9.25,57": west, south, east, north; west over east where the box holds the date line. */
 export function boxWords([west, south, east, north]: BoundsDeg): string {
@@ -72,14 +92,16 @@ export function createClient(): Client {
     if (!response.ok) throw await refusal(response);
     return read(await response.json(), path);
   };
-  const post = async (path: string, body: object): Promise<void> => {
+  const sent = async (path: string, body: object): Promise<Response> => {
     const response = await fetch(ROOT + path, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw await refusal(response);
+    return response;
   };
+  const post = async (path: string, body: object): Promise<void> => void (await sent(path, body));
   const packed = async (path: string, signal: AbortSignal): Promise<Picture> => {
     const accept = { Accept: "application/octet-stream" };
     const response = await fetch(ROOT + path, { signal, headers: accept });
@@ -106,6 +128,15 @@ export function createClient(): Client {
     shift: (signal) => get("shift", parse.shift, signal),
     writeShift: (what, body) => post(`shift/${what}`, body),
     figures: (signal) => get("desk", parse.figures, signal),
+    incidents: (signal) => get("incidents", parseIncident.incidents, signal),
+    incident: (id, signal) =>
+      get(`incidents/${encodeURIComponent(id)}`, parseIncident.incidentCard, signal),
+    enterFault: (document) => post("faults", document),
+    makeIncident: async (name, faultId) => {
+      const answer = await sent("incidents", { name, fault_ids: [faultId] });
+      return parseIncident.made(await answer.json(), "incidents");
+    },
+    doIncident: (id, what, body) => post(`incidents/${encodeURIComponent(id)}/${what}`, body),
     hasOpenId: (signal) => get("sign-in", parse.hasOpenId, signal),
     setCsrf: (token) => {
       csrf = token;

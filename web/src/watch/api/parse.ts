@@ -49,7 +49,7 @@ function known<T>(read: Read<T>): Read<T | null> {
   return (value, where) => (value === undefined ? null : nullable(read)(value, where));
 }
 
-const instant: Read<number> = (value, where) => {
+export const instant: Read<number> = (value, where) => {
   const timeMs = Date.parse(text(value, where));
   if (Number.isNaN(timeMs)) throw new MalformedReport(where, "a time", value);
   return timeMs;
@@ -73,7 +73,7 @@ export const session: Read<Session> = record((field) => ({
   version: field("version", text),
 }));
 
-const evidence: Read<Evidence> = record((field) => ({
+export const evidence: Read<Evidence> = record((field) => ({
   name: field("name", text),
   value: field("value", known(number)),
   unit: field("unit", known(text)) ?? "",
@@ -237,7 +237,7 @@ const source: Read<SourceHealth> = record((field) => ({
 }));
 
 /** A list, plain or inside `items`. */
-function items<T>(read: Read<T>): Read<T[]> {
+export function items<T>(read: Read<T>): Read<T[]> {
   return (value, where) =>
     Array.isArray(value)
       ? list(read)(value, where)

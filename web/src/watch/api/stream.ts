@@ -8,6 +8,7 @@ export const TOPICS = [
   "alert",
   "disposition",
   "detection",
+  "incident",
   "source",
   "shift",
   "system",

@@ -11,6 +11,14 @@ export interface ActWords {
   readonly hours: number | null;
 }
 
+/** A fault as it was typed, and the incident it belongs to. */
+export interface FaultWords {
+  readonly document: Readonly<Record<string, string | number>>;
+  /** Null: a new incident of this name. */
+  readonly incidentId: string | null;
+  readonly name: string;
+}
+
 /** What an officer may ask of the page. */
 export interface Intents {
   readonly choose: (chosen: Chosen | null) => void;
@@ -25,6 +33,11 @@ export interface Intents {
   readonly lookBack: (atMs: number | null) => void;
   readonly play: (isPlaying: boolean) => void;
   readonly writeShift: (what: "entries" | "begin" | "end", text: string) => Promise<string | null>;
+  /** These answer with what was refused; null: it is kept. */
+  readonly enterFault: (said: FaultWords) => Promise<string | null>;
+  readonly attributeIncident: (incidentId: string) => Promise<string | null>;
+  readonly noteIncident: (incidentId: string, text: string) => Promise<string | null>;
+  readonly openIncident: (incidentId: string | null) => void;
   readonly showAll: () => void;
   readonly openHelp: () => void;
 }

@@ -7,6 +7,7 @@ import { said } from "../api/refusal";
 import type { Held } from "../domain/desk_order";
 import type { DeskFigures } from "../domain/figures";
 import type { Link } from "../domain/honesty";
+import type { Incident, IncidentCard } from "../domain/incident";
 import type {
   Act,
   AlertDetail,
@@ -19,7 +20,7 @@ import type {
 } from "../domain/watching";
 import type { Switch } from "../map/layers";
 
-export const TABS = ["alerts", "ships", "lines", "shift", "figures"] as const;
+export const TABS = ["alerts", "ships", "lines", "shift", "figures", "incidents"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Something asked of the service: not yet here, here, or refused with a reason. */
@@ -83,6 +84,10 @@ export interface WatchState {
   readonly sources: readonly SourceHealth[];
   readonly shift: Asked<Shift>;
   readonly figures: Asked<DeskFigures>;
+  readonly incidents: Asked<readonly Incident[]>;
+  /** The incident that is open on the bench. */
+  readonly incidentId: string | null;
+  readonly incident: Asked<IncidentCard>;
   readonly replay: Replay | null;
   readonly switches: Readonly<Record<Switch, boolean>>;
   readonly isMeasuring: boolean;
@@ -124,6 +129,9 @@ export function createWatchStore(
     sources: [],
     shift: NOT_YET,
     figures: NOT_YET,
+    incidents: NOT_YET,
+    incidentId: null,
+    incident: NOT_YET,
     replay: null,
     switches: {
       ships: true,

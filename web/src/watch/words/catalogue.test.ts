@@ -5,7 +5,7 @@ import { EN } from "./en";
 const WORDS = Object.keys(EN) as Word[];
 
 /** How complete each catalogue is, in whole per cent. English stands in for what is missing. */
-const COMPLETE = { en: 100, fi: 96, et: 88, sv: 96, de: 99, pl: 88, fr: 97 } as const;
+const COMPLETE = { en: 100, fi: 97, et: 90, sv: 97, de: 99, pl: 90, fr: 97 } as const;
 
 test.each(LANGUAGES)("the catalogue %s is as complete as stated", (language) => {
   const count = WORDS.filter((word) => CATALOGUES[language][word] !== undefined).length;
