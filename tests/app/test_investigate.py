@@ -21,7 +21,7 @@ from seawarden.cli.main import main
 from seawarden.ingest.reading import Reading
 from seawarden.model.attribution import NO_DATA, STANDS_OUT, attribution_document
 from seawarden.model.errors import SettingsError, UnusableInput
-from seawarden.model.fault import Instant, KilometrePoint, Spot
+from seawarden.model.fault import AnywhereOnLine, Instant, KilometrePoint, Spot
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = str(importlib.resources.files("seawarden") / "data" / "ais" / "north_sea_2022_1h.csv.gz")
@@ -120,6 +120,72 @@ def test_a_file_that_is_no_fault_is_refused_by_name(tmp_path):
 
     with pytest.raises(UnusableInput, match=r"fault.json: no fault: form is not"):
         read_fault_file(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "remedy"),
+    [
+        pytest.param(["--fault", str(FILE), "--fault", str(FILE)], "more than once", id="twice"),
+        pytest.param(
+            ["--asset", "nordlink", "--at", "0001-01-01T00:00:00Z"], "before any ship", id="year 1"
+        ),
+        pytest.param(
+            ["--asset", "nordlink", "--at", "0001-01-01T00:00:00+05:00"], "outside the years",
+            id="before year 1",
+        ),
+        pytest.param(
+            ["--asset", "nordlink", "--at", "9999-12-31T23:59:59Z"], "in the future", id="9999"
+        ),
+        pytest.param(
+            ["--fault", str(FILE), "--unknown", "0", "--none", "0"], "cannot both be 0",
+            id="nought",
+        ),
+        pytest.param(
+            ["--asset", "nordlink", "--at", "2022-11-01T10:00:00Z", "--kp", "inf"], "no number of",
+            id="endless kilometre",
+        ),
+    ],
+)  # fmt: skip
+def test_the_command_refuses_what_cannot_be_without_reading_reports(capsys, more, remedy):
+    with pytest.raises(SystemExit) as stopped:
+        main(["attribute", "no-such-reports.csv", *more])
+
+    assert stopped.value.code == 2
+    assert remedy in " ".join(capsys.readouterr().err.split())
+
+
+def test_more_faults_than_can_be_weighed_together_are_refused(asked):
+    many = tuple(replace(asked.faults[0], fault_id=f"f{n}") for n in range(13))
+
+    with pytest.raises(SettingsError, match="at most 12"):
+        investigate(replace(asked, faults=many), now=NOW)
+
+
+def test_reports_of_one_sea_say_nothing_of_a_fault_in_another(asked):
+    away = replace(asked.faults[0], fault_id="away", asset_id="estlink-1", place=AnywhereOnLine())
+    found = investigate(replace(asked, faults=(asked.faults[0], away)), now=NOW)
+
+    assert found.outcomes["verdict"].to_list() == [STANDS_OUT, NO_DATA]
+    assert found.heard["report_count"].to_list()[1] == 0
+
+
+def test_a_file_nested_without_end_is_refused_by_name(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+
+    with pytest.raises(UnusableInput, match=r"deep.json: no JSON"):
+        read_fault_file(path)
+
+
+def test_every_number_that_behaviour_and_identities_use_is_in_the_document(found):
+    said = attribution_document(found.attribution)["settings"]
+    told = {row["name"]: row["value"] for row in said}
+
+    assert told["share of ships that broke a line with anchor drag"] == 0.55
+    assert told["share of ordinary passages with any of these"] == 0.10
+    assert told["two numbers are one ship by an alert of level high"] == 0.8
+    assert len(told) == len(said)
+    assert all(row["source"] for row in said)
 
 
 def test_the_command_prints_the_document(capsys, found):

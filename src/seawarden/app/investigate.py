@@ -2,8 +2,9 @@
 
 import difflib
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from seawarden.app.ways_heard import asked_around, ways_heard
 from seawarden.attribute.attribution import attribute
 from seawarden.attribute.place_of_fault import LinePlaces, line_places, nearest_kp_km
 from seawarden.attribute.settings import Settings
+from seawarden.attribute.shares import FAULTS_MOST
 from seawarden.attribute.ways import Ways
 from seawarden.geo.pieces import pieces
 from seawarden.ingest.reading import Reading
@@ -27,6 +29,7 @@ from seawarden.model.fault import Fault, Instant, KilometrePoint, Spot, Stretch,
 
 SEED: Final = 20231008  # of sampled paths, where none is asked for
 LONGEST: Final = timedelta(days=31)  # a wider window separates nobody
+FIRST_AIS: Final = datetime(1998, 1, 1, tzinfo=UTC)  # year of ITU-R M.1371, first edition
 KP_SPARE_KM: Final = 0.05  # an operator rounds the end of a line
 NAMES_MOST: Final = 3  # that are offered for one nobody knows
 
@@ -78,12 +81,14 @@ def investigated(
         progress: told how far the reading of files has come.
 
     Raises:
-        SettingsError: a fault names a line that is not there, lies off its line, or is in the
-            future; or neither or both of files and archive are given.
+        SettingsError: a fault names a line that is not there, lies off its line, is in the
+            future or before AIS, or is given twice; they are more than 12; or neither or both
+            of files and archive are given.
         UnusableInput: a file, a route or the archive cannot be used.
     """
     if not asked.faults:
         raise SettingsError("no fault is given: nothing can be investigated")
+    _check_set(asked.faults)
     if bool(asked.ais) == (asked.archive is not None):
         raise SettingsError("name AIS files, or --archive DIR, and not both")
     assets = open_routes(asked.routes).assets if asked.assets is None else asked.assets
@@ -108,7 +113,14 @@ def with_priors(*, unknown: float | None, none: float | None) -> Settings:
     Args:
         unknown: of a ship that nobody hears.
         none: of no ship at all, in deep and shallow water.
+
+    Raises:
+        SettingsError: both are 0: then nothing is left where no ship was heard.
     """
+    if unknown == 0.0 and none == 0.0:
+        raise SettingsError(
+            "--unknown and --none cannot both be 0: where no ship was heard, nothing would be left"
+        )
     usual = Settings()
     return usual.with_priors(
         unknown=usual.unknown if unknown is None else unknown,
@@ -125,7 +137,7 @@ def read_fault_file(path: Path) -> Fault:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnusableInput(f"{path}: no JSON can be read from it: {error}") from error
     said = read_fault(document)
     if isinstance(said, Unreadable):
@@ -169,15 +181,40 @@ def _named(fault: Fault, assets: pl.DataFrame) -> Fault:
     )
 
 
+def _check_set(faults: tuple[Fault, ...]) -> None:
+    """Refuse faults that cannot be weighed together, before anything is read."""
+    counts = Counter(fault.fault_id for fault in faults)
+    twice = [fault_id for fault_id, count in counts.items() if count > 1]
+    if twice:
+        raise SettingsError(
+            f"fault {', '.join(twice)} is given more than once. Drop one of them, or give each "
+            "fault a fault_id of its own."
+        )
+    if len(faults) > FAULTS_MOST:
+        raise SettingsError(
+            f"{len(faults)} faults are given; at most {FAULTS_MOST} can be weighed together. "
+            "Ask for fewer at a time."
+        )
+
+
 def _checked(fault: Fault, assets: pl.DataFrame, *, now: datetime) -> Fault:
     """Refuse a fault that lies off its line or in the future."""
-    asked = asked_around(fault.time)
-    told = fault.time.at if isinstance(fault.time, Instant) else fault.time.latest
+    told, early = (
+        (fault.time.at, fault.time.at)
+        if isinstance(fault.time, Instant)
+        else (fault.time.latest, fault.time.earliest)
+    )
     if told > now:
         raise SettingsError(
             f"fault {fault.fault_id} is told for {told:%Y-%m-%d %H:%M} UTC, which is in the "
             "future. Correct its time or its zone."
         )
+    if early < FIRST_AIS:
+        raise SettingsError(
+            f"fault {fault.fault_id} is told for the year {early.year}, before any ship sent AIS. "
+            "Correct its time."
+        )
+    asked = asked_around(fault.time)
     wide = asked.latest - asked.earliest
     if wide > LONGEST:
         raise SettingsError(

@@ -33,4 +33,9 @@ def instant(text: str | None, option: str) -> datetime | None:
         ) from error
     if read.tzinfo is None:
         raise SettingsError(f"{option} {text!r} names no zone; add Z for UTC, or an offset")
-    return read.astimezone(UTC)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError as error:
+        raise SettingsError(
+            f"{option} {text!r} lies outside the years 1 to 9999 in UTC"
+        ) from error

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from seawarden.app.calibration import open_calibration
-from seawarden.app.fault_area import Area, Heard, lines_in
+from seawarden.app.fault_area import Area, Heard, area_of, lines_in
 from seawarden.attribute.settings import Settings
 from seawarden.attribute.ways import LISTENED, POSITION, SILENCE, Ways
 from seawarden.detect import ledger, tracking
@@ -46,9 +46,10 @@ def ways_heard(
     """
     lines = lines_in(assets, area.box)
     listened = _listened(heard.fixes, settings)
+    near = _near(faults, assets, heard, settings)
     if heard.fixes.is_empty():
         return Ways(
-            assets=lines, heard=_told(faults, heard, Ways(assets=lines), listened),
+            assets=lines, heard=_told(faults, near, Ways(assets=lines)),
             notes=_notes(faults, heard),
         )  # fmt: skip
     found, findings, alerts = _judged(lines, heard)
@@ -60,9 +61,10 @@ def ways_heard(
         alerts=alerts,
         vessels=heard.vessels,
         listened=listened,
+        listened_around={name: _listened(fixes, settings) for name, fixes in near.items()},
         notes=_notes(faults, heard),
     )
-    return replace(ways, heard=_told(faults, heard, ways, listened))
+    return replace(ways, heard=_told(faults, near, ways))
 
 
 def _judged(lines: pl.DataFrame, heard: Heard) -> tuple[Followed, Findings, pl.DataFrame]:
@@ -196,18 +198,27 @@ def asked_around(said: Instant | Window) -> Window:
     return Window(earliest=said.at - SDS * said.sigma, latest=said.at + SDS * said.sigma)
 
 
-def _told(
-    faults: tuple[Fault, ...], heard: Heard, ways: Ways, listened: pl.DataFrame
-) -> pl.DataFrame:
+def _near(
+    faults: tuple[Fault, ...], assets: pl.DataFrame, heard: Heard, settings: Settings
+) -> dict[str, pl.DataFrame]:
+    """Return the reports around each fault: faults of one incident may lie in two seas."""
+    if len(faults) == 1:
+        return {faults[0].fault_id: heard.fixes}
+    boxes = {one.fault_id: area_of((one,), assets, settings).box for one in faults}
+    return {name: heard.fixes.filter(box.holds()) for name, box in boxes.items()}
+
+
+def _told(faults: tuple[Fault, ...], near: dict[str, pl.DataFrame], ways: Ways) -> pl.DataFrame:
     """Return HEARD."""
     time = pl.col("time")
     rows = []
     for fault in faults:
         asked = asked_around(fault.time)
-        inside = heard.fixes.filter(time.is_between(asked.earliest, asked.latest))
+        inside = near[fault.fault_id].filter(time.is_between(asked.earliest, asked.latest))
         crossed = ways.crossings.filter(
             pl.col("asset_id") == fault.asset_id, time.is_between(asked.earliest, asked.latest)
         )
+        listened = ways.listened_around.get(fault.fault_id, ways.listened)
         spans = listened.filter(
             pl.col("start") <= asked.earliest, pl.col("end") >= asked.latest
         )  # fmt: skip

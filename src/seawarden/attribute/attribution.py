@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from seawarden.attribute import behaviour
+from seawarden.attribute import identities as identity
 from seawarden.attribute.chain import chain
 from seawarden.attribute.contacts import Contacts, contacts, heard_contacts
 from seawarden.attribute.density import Blurred
@@ -116,7 +118,7 @@ def attribute(
             ruled_out=pl.concat([empty(RULED_OUT), *(one.ruled_out for one in answers)]),
             sensitivity=pl.concat([empty(SENSITIVITY), *(one.sensitivity for one in answers)]),
             heard=held.heard,
-            settings=settings.stated(),
+            settings=(*settings.stated(), *behaviour.stated(), *identity.stated()),
             limits=(*LIMITS, *held.notes),
             seed=seed,
             chain=chain(struck, held) if struck else None,
@@ -176,7 +178,7 @@ def case(fault: Fault, held: Ways, settings: Settings, *, seed: int) -> Case:
         contacts=contacts(heard, found, held, settings, asset_id=fault.asset_id, depth_m=depth_m),
         looked_at=looked_at,
         crossed_km=held.crossings.filter(pl.col("asset_id") == fault.asset_id)["kp_km"].to_numpy(),
-        listened=held.listened,
+        listened=held.listened_around.get(fault.fault_id, held.listened),
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from seawarden.attribute.settings import Settings
 from seawarden.model.alert import LEVELS
+from seawarden.model.attribution import Setting
 from seawarden.model.schema import Schema
 
 # kind: share of those that broke a line, share of ordinary passages.
@@ -76,6 +77,29 @@ def behaviour(
         "kind",
         behaviour_nats=(pl.coalesce("nats", nothing) * settings.tempering).clip(-most, most),
     )
+
+
+def stated() -> tuple[Setting, ...]:
+    """Return the shares that behaviour is weighed by, and what the levels of alerts are worth."""
+    both = SHARES | {"any of these": (SHOWN_BY_CULPRITS, SHOWN_BY_TRAFFIC)}
+    shares = [
+        Setting(name=f"{whose} with {kind.replace('_', ' ')}", value=share, unit="", source=source)
+        for kind, pair in both.items()
+        for whose, share, source in zip(_WHOSE, pair, _SOURCES, strict=True)
+    ]
+    parts = [
+        Setting(name=f"part that counts of an alert of level {level}", value=part, unit="",
+                source="judgement")
+        for level, part in LEVEL_PARTS.items()
+    ]  # fmt: skip
+    return (*shares, *parts)
+
+
+_WHOSE: Final = ("share of ships that broke a line", "share of ordinary passages")
+_SOURCES: Final = (
+    "judgement after the published incidents and the recall on injected drags",
+    "judgement after the alerts per passage on real days",
+)
 
 
 def _worth(alerts: pl.DataFrame, asset_id: str) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from seawarden.attribute.settings import Settings
+from seawarden.model.attribution import Setting
 from seawarden.model.schema import Schema
 
 OTHER: Final = "other number (MMSI)"  # as the detector names it in its evidence
@@ -41,6 +42,17 @@ def identities(vessel_ids: pl.Series, alerts: pl.DataFrame, settings: Settings) 
         },
         schema=IDENTITY,
     )
+
+
+def stated() -> tuple[Setting, ...]:
+    """Return how probably two numbers are one ship where their alert has no probability."""
+    return tuple(
+        Setting(
+            name=f"two numbers are one ship by an alert of level {level}", value=same, unit="",
+            source="judgement where the alert has no probability of its own",
+        )
+        for level, same in USUAL.items()
+    )  # fmt: skip
 
 
 def _pairs(alerts: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Ways: what is known of ships around faults, as the attribution reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -55,6 +56,8 @@ class Ways:
     alerts: pl.DataFrame = field(default_factory=lambda: empty(ALERT))
     vessels: pl.DataFrame = field(default_factory=lambda: empty(VESSEL))
     listened: pl.DataFrame = field(default_factory=lambda: empty(LISTENED))
+    # LISTENED of the sea around one fault, where faults may lie far apart; else `listened`.
+    listened_around: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     heard: pl.DataFrame = field(default_factory=lambda: empty(HEARD))
     notes: tuple[str, ...] = ()  # on what was read, in sentences
 
@@ -79,6 +82,10 @@ def ways(given: Ways) -> Ways:
         alerts=conform(given.alerts, ALERT).sort("alert_id", "revision"),
         vessels=conform(given.vessels, VESSEL).sort("vessel_id", "time", nulls_last=False),
         listened=conform(given.listened, LISTENED).sort("start", "end"),
+        listened_around={
+            fault_id: conform(spans, LISTENED).sort("start", "end")
+            for fault_id, spans in given.listened_around.items()
+        },
         heard=conform(given.heard, HEARD),
         notes=given.notes,
     )
