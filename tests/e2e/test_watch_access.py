@@ -41,7 +41,9 @@ def test_everything_goes_by_keyboard_alone(desk, watch):
     desk.locator(".thing .card-ship", has_text="Cable B").wait_for()
     keyboard.press("Escape")
     desk.wait_for_selector(".side", state="hidden")
-    for number, sheet in enumerate(("alerts", "ships", "lines", "shift", "figures"), start=1):
+    for number, sheet in enumerate(
+        ("alerts", "ships", "lines", "shift", "figures", "incidents"), start=1
+    ):
         keyboard.press(str(number))
         desk.wait_for_selector(f"#sheet-{sheet}:not(.is-hidden)")
     keyboard.press("?")
