@@ -239,6 +239,35 @@ def test_sensitivity_begins_with_the_answer_as_given():
     assert found.sensitivity.height == 8
 
 
+@pytest.mark.parametrize(
+    ("cause", "depth_m", "none"),
+    [
+        pytest.param("unknown", None, 0.25, id="nobody looked"),
+        pytest.param("unknown", 40.0, 0.10, id="nobody looked, on the shelf"),
+        pytest.param("external", None, 0.02, id="drag marks were seen"),
+        pytest.param("external", 40.0, 0.02, id="drag marks were seen, on the shelf"),
+        pytest.param("internal", 40.0, 0.90, id="the line failed of itself"),
+    ],
+)
+def test_what_an_inspection_found_says_how_likely_no_ship_is(cause, depth_m, none):
+    """With nobody heard only two hypotheses are left, in the ratio of their priors."""
+    lines = line().with_columns(pl.lit(depth_m, pl.Float64()).alias("depth_m"))
+    found = answer(asked=replace(fault(), cause=cause), assets=lines, settings=Settings())
+
+    expected = none / (none + (1 - none) * 0.1)
+    assert found.outcomes["none"].item() == pytest.approx(expected)
+
+
+def test_settings_tell_of_drags_where_faults_are_several_and_only_there():
+    pair = (fault(), replace(fault(), fault_id="other"))
+    alone, both = (attribute(asked, known(), Settings(), seed=1) for asked in (pair[:1], pair))
+    added = {one.name: one.value for one in both.settings}
+
+    assert not any(one.name.startswith("drag_") for one in alone.settings)
+    assert added["drag_per_passage"] == 5e-5
+    assert added["drag_hours"] == 10.0
+
+
 def test_a_line_that_is_not_there_is_refused():
     with pytest.raises(ProtocolMisuse, match="no line"):
         answer(asked=fault(asset_id="nowhere"))

@@ -51,6 +51,8 @@ READ = [
     pytest.param(NO_PLACE | {"kp_km_from": 40.0, "kp_km_to": 30.0}, id="a stretch backwards"),
     pytest.param(NO_PLACE | {"lon_deg": 24.0, "lat_deg": 59.0, "radius_m": 500}, id="a spot"),
     pytest.param({"marking": "TLP:RED", "text": "", "told_at": "2023-10-08T05:00:00Z"}, id="all"),
+    pytest.param({"cause": "external"}, id="an inspection saw drag marks"),
+    pytest.param({"cause": None}, id="no cause"),
 ]
 WRONG = [
     pytest.param({"form": "seawarden-fault/2"}, "form is not", id="another form"),
@@ -58,6 +60,7 @@ WRONG = [
     pytest.param({"asset_id": ""}, "asset_id is empty", id="an empty line"),
     pytest.param({"method": "dowsing"}, "method is none of", id="a method nobody knows"),
     pytest.param({"marking": "TLP:WHITE"}, "marking is none of", id="a marking of TLP 1.0"),
+    pytest.param({"cause": "sabotage"}, "cause is none of", id="a cause nobody can see"),
     pytest.param({"at": "2023-10-08T01:20:00"}, "at is no time with its zone", id="no zone"),
     pytest.param(NO_TIME, "no time: give", id="no time"),
     pytest.param({"sigma_s": None}, "sigma_s is missing", id="half a time"),

@@ -6,19 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Final
 
 import polars as pl
 
 from seawarden.app.calibration import write_calibration
-from seawarden.app.evaluation.attribution_faults import Doubt
-from seawarden.app.evaluation.attribution_seas import real_sea
+from seawarden.app.evaluate_attribution import UNREACHED, blame
 from seawarden.app.evaluation.attribution_section import (
     USUAL_ATTRIBUTION,
     AttributionSizes,
-    RealSea,
     Tried,
-    tried,
 )
 from seawarden.app.evaluation.attribution_section import sections as attribution_sections
 from seawarden.app.evaluation.attribution_summary import summary_rows
@@ -55,15 +51,6 @@ from seawarden.model.alert import KINDS
 from seawarden.model.errors import SettingsError
 
 Told = Callable[[str], None]
-
-UNREACHED: Final = "Where we do not reach"
-# Of real traffic: the hours of it before and after a simulated fault's crossing, and how well
-# faults are known there. In the Kattegat the second day is tried, the first is what came before.
-HOUR_KNOWN: Final = (Doubt(minutes=5, km=1), Doubt(minutes=15, km=1))
-KATTEGAT_KNOWN: Final = (
-    Doubt(minutes=15, km=1), Doubt(minutes=60, km=1), Doubt(minutes=60, km=10),
-)  # fmt: skip
-KATTEGAT_HOURS: Final = (24.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,10 +141,10 @@ def evaluate(asked: EvaluateAsked, *, told: Told = lambda _: None) -> Evaluation
     with clock.during("putting in every other kind"):
         others = _others(asked, seas, judge)
     with clock.during("simulating faults"):
-        blame = None if asked.kinds else _blame(asked, seas)
+        blamed = None if asked.kinds else _blamed(asked, seas)
     with clock.during("writing"):
         ours = [each.ours for each in benches]
-        document = _document(asked, seas, quiet, benches, feeds, others, blame)
+        document = _document(asked, seas, quiet, benches, feeds, others, blamed)
         calibration = _calibration(quiet, [*ours, *others])
     return Evaluation(document=document, calibration=calibration, seconds=clock.seconds)
 
@@ -208,12 +195,9 @@ def _benches(asked: EvaluateAsked, seas: Traffic, clock: _Clock) -> list[Bench]:
     return found
 
 
-def _blame(asked: EvaluateAsked, seas: Traffic) -> Tried:
+def _blamed(asked: EvaluateAsked, seas: Traffic) -> Tried:
     laid = next(case for case in seas.real if case.placement is Placement.LAID)
-    real: list[RealSea] = [(real_sea(laid), (0.0, 0.0), HOUR_KNOWN)]
-    if seas.kattegat is not None:
-        real.append((real_sea(seas.kattegat), KATTEGAT_HOURS, KATTEGAT_KNOWN))
-    return tried(real, seed=asked.seed, sizes=asked.attribution)
+    return blame(laid, seas.kattegat, seed=asked.seed, sizes=asked.attribution)
 
 
 def _others(asked: EvaluateAsked, seas: Traffic, judge: Judge) -> list[Measured]:
@@ -225,9 +209,9 @@ def _others(asked: EvaluateAsked, seas: Traffic, judge: Judge) -> list[Measured]
 def _document(
     asked: EvaluateAsked, seas: Traffic, quiet: Sequence[tuple[Case, pl.DataFrame]],
     benches: Sequence[Bench], feeds: Sequence[Poorer], others: Sequence[Measured],
-    blame: Tried | None,
+    blamed: Tried | None,
 ) -> Document:  # fmt: skip
-    first = summary(benches, others, quiet, more=[] if blame is None else summary_rows(blame))
+    first = summary(benches, others, quiet, more=[] if blamed is None else summary_rows(blamed))
     body = [section for each in benches for section in drag_sections(each)]
     body += [
         nuisance_section(each.ours) for each in benches if each.trial.untouched.nuisance.height
@@ -251,7 +235,7 @@ def _document(
             quiet_section(quiet, seed=asked.seed),
             *(each for each in expected if each is not None),
             *(listed_section(case, raised) for case, raised in quiet if case.name in listed),
-            *([] if blame is None else attribution_sections(blame)),
+            *([] if blamed is None else attribution_sections(blamed)),
             Section(title=UNREACHED, parts=[_bullets(short_of(first)), SHORTCOMINGS]),
             Section(title="How it was measured", parts=[METHOD]),
         ],

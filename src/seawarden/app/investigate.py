@@ -112,7 +112,7 @@ def with_priors(*, unknown: float | None, none: float | None) -> Settings:
 
     Args:
         unknown: of a ship that nobody hears.
-        none: of no ship at all, in deep and shallow water.
+        none: of no ship at all, in deep and shallow water, whatever an inspection found.
 
     Raises:
         SettingsError: both are 0: then nothing is left where no ship was heard.
@@ -122,10 +122,11 @@ def with_priors(*, unknown: float | None, none: float | None) -> Settings:
             "--unknown and --none cannot both be 0: where no ship was heard, nothing would be left"
         )
     usual = Settings()
-    return usual.with_priors(
-        unknown=usual.unknown if unknown is None else unknown,
-        none=usual.none if none is None else none,
-        none_on_shelf=usual.none_on_shelf if none is None else none,
+    heard = replace(usual, unknown=usual.unknown if unknown is None else unknown)
+    if none is None:
+        return heard
+    return replace(
+        heard, none=none, none_on_shelf=none, none_if_external=none, none_if_internal=none
     )
 
 

@@ -11,6 +11,7 @@ from seawarden.attribute import identities as identity
 from seawarden.attribute.chain import chain
 from seawarden.attribute.contacts import Contacts, contacts, heard_contacts
 from seawarden.attribute.density import Blurred
+from seawarden.attribute.drag_states import DragPrior
 from seawarden.attribute.identities import identities
 from seawarden.attribute.limits import LIMITS
 from seawarden.attribute.place_of_fault import LinePlaces, line_places, place_of_fault
@@ -39,6 +40,7 @@ from seawarden.model.fault import Fault
 from seawarden.model.schema import conform, empty
 from seawarden.model.units import US_PER_MIN
 
+NONE_MOST = 0.9  # of the prior of no ship, where a row of sensitivity raises it
 GAPS_MIN = (20, 60, 120)
 EVERY_HEARD_LEAST = 0.5  # of the time told: with less of it listened to there is no answer
 
@@ -76,6 +78,10 @@ class Case:
         spans = self.listened.select(pl.col("start", "end").to_physical() / US_PER_MIN)
         heard = sum(when.between(start, end) for start, end in spans.iter_rows())
         return float(np.clip(when.share.sum() - heard, 0.0, 1.0))
+
+    def none(self, settings: Settings) -> float:
+        """Return the prior of no ship."""
+        return settings.none_at(self.depth_m, cause=self.fault.cause)
 
     @property
     def minutes(self) -> float:
@@ -118,7 +124,12 @@ def attribute(
             ruled_out=pl.concat([empty(RULED_OUT), *(one.ruled_out for one in answers)]),
             sensitivity=pl.concat([empty(SENSITIVITY), *(one.sensitivity for one in answers)]),
             heard=held.heard,
-            settings=(*settings.stated(), *behaviour.stated(), *identity.stated()),
+            settings=(
+                *settings.stated(),
+                *behaviour.stated(),
+                *identity.stated(),
+                *(DragPrior().stated() if struck else ()),
+            ),
             limits=(*LIMITS, *held.notes),
             seed=seed,
             chain=chain(struck, held) if struck else None,
@@ -137,7 +148,7 @@ def _struck(asked: Case, who: pl.DataFrame, settings: Settings) -> Struck:
     when, where = asked.when(settings), asked.where(settings)
     rate = _rate(asked, settings, where)
     factors = terms(asked.contacts, asked.laid(settings), rate, with_behaviour=False)
-    none, unheard = settings.none_at(asked.depth_m), asked.unheard(when)
+    none, unheard = asked.none(settings), asked.unheard(when)
     known = (1.0 - none) * (1.0 - settings.unknown)
     unseen = (1.0 - none) * (settings.unknown + (1.0 - settings.unknown) * unheard)
     return Struck(
@@ -261,7 +272,8 @@ def weighed_as(
     )  # fmt: skip
     if not variant.with_silences:
         factors = replace(factors, part=np.where(asked.contacts.is_sampled, 0.0, factors.part))
-    none = min(changed.none_at(asked.depth_m) * variant.none, 0.9)
+    none = asked.none(changed)
+    none = min(none * variant.none, max(none, NONE_MOST))
     return weigh(
         factors, candidate, changed, none=none, unheard=asked.unheard(when),
         least=changed.listed_least,

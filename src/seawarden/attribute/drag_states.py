@@ -5,16 +5,19 @@ over with it. One way holds one drag: a second one in the same hours is left out
 rare again as the first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from seawarden.model.attribution import Setting
+
 Floats = npt.NDArray[np.float64]
 
 BEFORE, DRAGGING, CHAIN_ONLY, OVER = range(4)
 STATES: Final = 4
+SOURCE: Final = "judgement: nobody has published such rates; used where faults are several"
 
 # The step matrix is a power series of this many terms, after the step was halved so often that
 # none of its entries exceeds a half: the remainder is then below 1e-13 of the result.
@@ -57,6 +60,17 @@ class DragPrior:
     chain_signature: float = 0.5
     shown: float = 0.85
     goes_on: float = 0.5
+
+    def stated(self) -> tuple[Setting, ...]:
+        """Return every number with its name, unit and source, named as of a drag."""
+        return tuple(
+            Setting(
+                name="drag_" + one.name.removeprefix("drag_"),
+                value=float(getattr(self, one.name)),
+                unit="h" if one.name.endswith("_hours") else "", source=SOURCE,
+            )
+            for one in fields(self)
+        )  # fmt: skip
 
     def at_any_time(self) -> Floats:
         """Return how likely a ship at sea is in each state, whenever one looks."""

@@ -1,10 +1,11 @@
 """The numbers that an attribution depends on, each with where it comes from."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Final
 
 from seawarden.model.attribution import Setting
+from seawarden.model.fault import EXTERNAL, INTERNAL
 
 
 def _stated(default: float, unit: str, source: str) -> float:
@@ -30,6 +31,13 @@ class Settings:
     )  # fmt: skip
     none_on_shelf: float = _stated(
         0.10, "", "judgement after ICPC: in shallow water most faults are caused by ships",
+    )  # fmt: skip
+    none_if_external: float = _stated(
+        0.02, "", "judgement: an inspection that saw drag marks or a blow from outside leaves no "
+        "ship only where it errs, or a landslide or current moved the line",
+    )  # fmt: skip
+    none_if_internal: float = _stated(
+        0.90, "", "judgement: an inspection that finds a line failed of itself is seldom wrong",
     )  # fmt: skip
     shelf_depth_m: float = _stated(100.0, "m", _OURS)
     latent: float = _stated(0.15, "", "judgement: damage that was noticed only later")
@@ -78,14 +86,13 @@ class Settings:
         is_pipe = kind in {"gas", "oil", "water"}
         return self.latent_pipe_h if is_pipe else self.latent_cable_h
 
-    def none_at(self, depth_m: float | None) -> float:
-        """Return the prior of no ship at a depth; null: not known."""
+    def none_at(self, depth_m: float | None, *, cause: str) -> float:
+        """Return the prior of no ship at a depth (null: not known), as an inspection found."""
+        told = {EXTERNAL: self.none_if_external, INTERNAL: self.none_if_internal}
+        if cause in told:
+            return told[cause]
         is_shelf = depth_m is not None and depth_m <= self.shelf_depth_m
         return self.none_on_shelf if is_shelf else self.none
-
-    def with_priors(self, *, unknown: float, none: float, none_on_shelf: float) -> "Settings":
-        """Return the same with other priors."""
-        return replace(self, unknown=unknown, none=none, none_on_shelf=none_on_shelf)
 
     def stated(self) -> tuple[Setting, ...]:
         """Return every number with its name, unit and source."""

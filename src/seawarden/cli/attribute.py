@@ -22,7 +22,7 @@ from seawarden.cli.attribution_summary import show
 from seawarden.cli.progress import bar
 from seawarden.model.attribution import attribution_document
 from seawarden.model.errors import SettingsError
-from seawarden.model.fault import FORM, METHODS, Fault
+from seawarden.model.fault import CAUSE_UNKNOWN, CAUSES, FORM, METHODS, Fault
 
 Flag = Annotated[bool, typer.Option("--json", help="One JSON document instead of the summary.")]
 Number = float | None
@@ -65,6 +65,9 @@ def run(
     method: Annotated[
         str, typer.Option(help=f"How it was found: {', '.join(METHODS)}.")
     ] = "other",
+    cause: Annotated[
+        str, typer.Option(help=f"What an inspection says of the cause: {', '.join(CAUSES)}.")
+    ] = CAUSE_UNKNOWN,
     routes: options.Lines = None,
     routes_mapping: options.LinesMapping = None,
     accuracy_m: options.AccuracyM = None,
@@ -86,7 +89,7 @@ def run(
     time = _time(at, within, from_time, to_time)
     place = _place(kp, kp_sigma, near_km, near)
     asked = InvestigateAsked(
-        faults=_faults(fault, asset, method, time, place),
+        faults=_faults(fault, asset, {"method": method, "cause": cause}, time, place),
         ais=tuple(ais or ()),
         archive=archive,
         routes=options.lines_asked(routes, routes_mapping, accuracy_m, keep_land=keep_land),
@@ -104,7 +107,7 @@ def run(
 
 
 def _faults(
-    files: options.Files, asset: options.Text, method: str, time: Fields, place: Fields
+    files: options.Files, asset: options.Text, found: Fields, time: Fields, place: Fields
 ) -> tuple[Fault, ...]:
     """Return the faults of files, or the one that was typed.
 
@@ -118,10 +121,10 @@ def _faults(
     if asset is None:
         raise SettingsError("name the line with --asset, or a file of a fault with --fault")
     said: Fields = {
-        "form": FORM, "fault_id": "typed", "asset_id": asset, "method": method,
+        "form": FORM, "fault_id": "typed", "asset_id": asset,
         "reporter": "command line",
     }  # fmt: skip
-    return (fault_from(said | time | place),)
+    return (fault_from(said | found | time | place),)
 
 
 def _time(

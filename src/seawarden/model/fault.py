@@ -20,6 +20,12 @@ METHODS: Final = (*SENSED, "optical_time_domain")
 # FIRST, Traffic Light Protocol 2.0 (August 2022), from the narrowest to the widest.
 MARKINGS: Final = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 USUAL_MARKING: Final = "TLP:AMBER"
+# What an inspection says of the cause. External: marks of dragged gear, or a break by a blow or a
+# pull from outside. Internal: the line failed of itself, as by an insulation fault.
+EXTERNAL: Final = "external"
+INTERNAL: Final = "internal"
+CAUSE_UNKNOWN: Final = "unknown"
+CAUSES: Final = (EXTERNAL, INTERNAL, CAUSE_UNKNOWN)
 
 SIGMA_MAX_S: Final = 30 * 86_400.0  # a month: beyond it, say a window
 SIGMA_MIN: Final = 1e-3  # seconds and kilometres; nobody knows an instant or a place better
@@ -78,6 +84,7 @@ JSON_SCHEMA: Final[Mapping[str, object]] = {
         "method": {"enum": list(METHODS)},
         "reporter": _WORD,
         "marking": {"enum": [*MARKINGS, None]},
+        "cause": {"enum": [*CAUSES, None]},
         "text": {"type": ["string", "null"], "maxLength": LONGEST_TEXT},
         **dict.fromkeys(_TIMES, _TIME),
         **{
@@ -151,6 +158,7 @@ class Fault:
     marking: str = USUAL_MARKING  # one of MARKINGS: who may hear of it
     told_at: datetime | None = None  # when it was reported; null: not said
     text: str | None = None
+    cause: str = CAUSE_UNKNOWN  # one of CAUSES: what an inspection says
 
 
 def read_fault(document: object) -> Fault | Unreadable:
@@ -179,15 +187,16 @@ def read_fault(document: object) -> Fault | Unreadable:
         marking=words.get("marking", USUAL_MARKING),
         told_at=times["told_at"],
         text=words.get("text"),
+        cause=words.get("cause", CAUSE_UNKNOWN),
     )
 
 
 def _words(document: Mapping[str, object], flaws: list[str]) -> dict[str, str]:
     needed = ("fault_id", "asset_id", "method", "reporter")
-    read = {name: word(document, name, flaws) for name in (*needed, "marking")}
+    read = {name: word(document, name, flaws) for name in (*needed, "marking", "cause")}
     read["text"] = word(document, "text", flaws, longest=LONGEST_TEXT, may_be_empty=True)
     flaws += [f"{name} is missing" for name in needed if document.get(name) is None]
-    choices = {"method": METHODS, "marking": MARKINGS}
+    choices = {"method": METHODS, "marking": MARKINGS, "cause": CAUSES}
     flaws += [
         f"{name} is none of {names}"
         for name, names in choices.items()
@@ -265,6 +274,7 @@ def fault_document(fault: Fault) -> dict[str, object]:
         "marking": fault.marking,
         "told_at": None if fault.told_at is None else fault.told_at.isoformat(),
         "text": fault.text,
+        "cause": fault.cause,
     }
 
 

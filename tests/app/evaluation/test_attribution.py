@@ -1,9 +1,12 @@
 """Simulated faults: who is named, how sure, and what an oracle and others say of the same ones."""
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
+from seawarden.app.evaluate_attribution import evaluate_attribution, write_attribution
 from seawarden.app.evaluation.attribution_faults import Doubt, Truth, blamed, inner_rows
 from seawarden.app.evaluation.attribution_pairs import gain, has_lines, pairs, two_line_sea
 from seawarden.app.evaluation.attribution_rules import (
@@ -32,7 +35,8 @@ from seawarden.app.evaluation.document import Document
 
 WELL = Doubt(minutes=1, km=1)
 USUAL = Doubt(minutes=60, km=1)
-TINY = AttributionSizes(drawn=4, real=3, absent=3, pairs=3)
+TINY = AttributionSizes(drawn=2, real=2, absent=2, pairs=1)
+LEAST = AttributionSizes(drawn=1, real=1, absent=1, pairs=1)
 
 
 def rng(seed: int = 5) -> np.random.Generator:
@@ -52,9 +56,9 @@ def test_the_drawn_sea_is_as_dense_as_it_says():
 
 
 def test_a_well_known_fault_is_laid_to_the_ship_that_caused_it():
-    found = trial(drawn_sea, WELL, rng(), count=12, hours=(30, 12))
+    found = trial(drawn_sea, WELL, rng(), count=8, hours=(30, 12))
 
-    assert found.first(OURS).value >= 11 / 12
+    assert found.first(OURS).value >= 7 / 8
     assert found.log_score(OURS) > -0.5
 
 
@@ -112,7 +116,7 @@ def test_an_error_of_calibration_is_the_mean_gap_between_said_and_so():
 
 def test_two_faults_by_one_ship_are_told_better_together():
     found = pairs(
-        two_line_sea, Doubt(minutes=60, km=10), rng(2), count=12,
+        two_line_sea, Doubt(minutes=60, km=10), rng(2), count=6,
         lines=("drawn", "drawn-north"), by_one=True, is_slowed=True,
     )  # fmt: skip
 
@@ -133,11 +137,20 @@ def test_the_second_line_is_crossed_after_the_first_at_the_speed_of_the_ship():
     assert ((minutes > 0) == (both["to_side"] > 0)).all()
 
 
-def test_the_same_seed_gives_the_same_report(found):
-    sea = drawn_sea(rng())
-    again = tried([(sea, (30.0, 12.0), (WELL,))], seed=3, sizes=TINY)
+def test_the_same_seed_gives_the_same_report():
+    once, again = (tried([], seed=3, sizes=LEAST) for _ in range(2))
 
-    assert _results(again) == _results(found)
+    assert _results(again) == _results(once)
+
+
+def test_after_an_inspection_no_ship_gives_way_to_an_unknown_one(found):
+    """The same deleted tracks, told with the cause and without it."""
+    for blind, told in zip(found.absent[::2], found.inspected, strict=True):
+        for without, inspected in zip(blind.tried, told.tried, strict=True):
+            assert inspected.answers[OURS].none < without.answers[OURS].none
+            assert inspected.answers[OURS].unknown > without.answers[OURS].unknown
+            assert inspected.answers[OURS].unknown > inspected.answers[OURS].none
+            assert inspected.answers[ORACLE].none == 0.0
 
 
 def test_the_report_names_what_is_real_and_says_what_was_not_reached(found):
@@ -152,3 +165,16 @@ def test_the_report_names_what_is_real_and_says_what_was_not_reached(found):
 
 def _results(one):
     return Document(title="x", sections=sections(one), settings={}).results()
+
+
+def test_attribution_alone_is_written_with_both_baselines_and_the_gain(tmp_path):
+    document = evaluate_attribution(None, seed=3, sizes=LEAST)
+    written = write_attribution(document, tmp_path)
+    tables = json.loads((tmp_path / "attribution.json").read_text())["tables"]
+
+    assert {"attribution.json", "attribution.md", "attribution_reliability.svg"} == {
+        path.name for path in written
+    }
+    assert {"nearest", "weighted", "oracle"} <= set(tables["attribution"][0])
+    assert {"gain", "gain_95"} <= set(tables["attribution_pairs"][0])
+    assert "summary" in tables

@@ -17,7 +17,7 @@ import polars as pl
 from seawarden.app.evaluation.attribution_seas import Sea, mark
 from seawarden.attribute.ways import Ways
 from seawarden.model.alert import ALERT
-from seawarden.model.fault import Fault, Instant, KilometrePoint
+from seawarden.model.fault import CAUSE_UNKNOWN, Fault, Instant, KilometrePoint
 from seawarden.model.schema import empty
 
 # How far behind the antenna an anchor may be: from the bow of a long ship to all chain out.
@@ -90,7 +90,7 @@ class Blamed:
 
 def blamed(
     sea: Sea, row: int, doubt: Doubt, rng: np.random.Generator, *, number: int,
-    truth: Truth = Truth.SHIP,
+    truth: Truth = Truth.SHIP, cause: str = CAUSE_UNKNOWN,
 ) -> Blamed:  # fmt: skip
     """Return a fault that the ship of one crossing caused, or, for no ship, nearby by chance.
 
@@ -101,6 +101,7 @@ def blamed(
         rng: draws.
         number: makes the name of the fault.
         truth: who did it.
+        cause: as an inspection found it.
     """
     crossing = sea.crossings.row(row, named=True)
     if truth is Truth.NOBODY:
@@ -115,6 +116,7 @@ def blamed(
         ),
         place=KilometrePoint(kp_km=_read_km(crossing["kp_km"], doubt, rng), sigma_km=doubt.km),
         method="optical_time_domain", reporter="simulation",
+        cause=cause,
     )  # fmt: skip
     is_ship = truth is not Truth.NOBODY
     return Blamed(

@@ -25,7 +25,7 @@ from seawarden.attribute.attribution import case, weighed_as
 from seawarden.attribute.sensitivity import VARIANTS
 from seawarden.attribute.settings import Settings
 from seawarden.attribute.ways import Ways, ways
-from seawarden.model.fault import Instant, KilometrePoint
+from seawarden.model.fault import EXTERNAL, Instant, KilometrePoint
 from seawarden.model.units import US_PER_MIN, since_1970_us
 
 Floats = npt.NDArray[np.float64]
@@ -131,10 +131,11 @@ def oracle(sea: Sea, one: Blamed) -> Answer:
     span_min = (sea.end - sea.start).total_seconds() / 60.0
     kp = line["kp_km"].to_numpy()
     chance = line.height / (span_min * max(float(np.ptp(kp)), 1.0))
+    nobody = 0.0 if one.fault.cause == EXTERNAL else NOBODY_SHARE
     heard = 1.0 - UNHEARD_SHARE - NOBODY_SHARE
-    total = heard * weights.sum() / chance + UNHEARD_SHARE + NOBODY_SHARE
+    total = heard * weights.sum() / chance + UNHEARD_SHARE + nobody
     ships = _summed(seen["vessel_id"], heard * weights / chance / total)
-    return Answer(ships=ships, unknown=UNHEARD_SHARE / total, none=NOBODY_SHARE / total)
+    return Answer(ships=ships, unknown=UNHEARD_SHARE / total, none=nobody / total)
 
 
 def _seen(known: Ways, one: Blamed) -> dict[str, Floats]:

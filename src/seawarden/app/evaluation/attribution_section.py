@@ -33,6 +33,7 @@ from seawarden.app.evaluation.document import Cell, Plot, Section, Table
 from seawarden.app.evaluation.intervals import share_interval
 from seawarden.app.evaluation.plots import Axis, Series, chart
 from seawarden.model.attribution import STANDS_OUT
+from seawarden.model.fault import EXTERNAL
 
 ATTRIBUTION: Final = 300  # the stream of luck of these trials; others take those below
 BINS: Final = 10
@@ -53,9 +54,10 @@ WHO: Final[Mapping[str, str]] = {
     "weighted": "Weighted sum first", "log": "Ours, log score", "log_oracle": "Oracle, log score",
 }  # fmt: skip
 ABSENT: Final[Mapping[str, str]] = {
-    "traffic": "Traffic", "truth": "Truth", "known": "Fault known to", "faults": "Faults",
-    "unknown": "Unknown ship first", "unheard": "Unknown above every ship",
-    "no_ship": "No ship at even odds", "oracle": "Oracle: unknown above every ship",
+    "traffic": "Traffic", "truth": "Truth", "cause": "Cause found", "known": "Fault known to",
+    "faults": "Faults", "unknown": "Unknown ship first", "unheard": "Unknown above every ship",
+    "no_ship": "No ship at even odds", "oracle_first": "Oracle: unknown first",
+    "oracle": "Oracle: unknown above every ship",
     "log": "Log score", "constant": "of the best constant",
 }  # fmt: skip
 RELIABLE: Final[Mapping[str, str]] = {
@@ -111,11 +113,14 @@ class Tried:
         named: the culprit was heard.
         absent: her track is deleted, or there is none.
         pairs: of faults.
+        inspected: her track is deleted, and an inspection says that the cause is external: the
+            same faults as the first of those with a deleted track.
     """
 
     named: Sequence[Trial]
     absent: Sequence[Trial]
     pairs: Sequence[Pairs] = ()
+    inspected: Sequence[Trial] = ()
 
 
 def tried(
@@ -155,7 +160,14 @@ def tried(
         for number, (minutes, km) in enumerate(MIXED)
         for is_nobody in (False, True)
     ]
-    return Tried(named=named, absent=absent, pairs=_pairs(real, seed, sizes))
+    inspected = [
+        trial(
+            drawn_sea, Doubt(minutes=minutes, km=km), _stream(seed, 70 + 2 * number),
+            count=sizes.absent, hours=(30, 12), truth=Truth.UNHEARD, cause=EXTERNAL,
+        )
+        for number, (minutes, km) in enumerate(MIXED)
+    ]  # fmt: skip
+    return Tried(named=named, absent=absent, pairs=_pairs(real, seed, sizes), inspected=inspected)
 
 
 def _pairs(
@@ -209,8 +221,10 @@ def sections(found: Tried) -> list[Section]:
                 "line. *No ship at even odds*: the answer names nobody. By its priors the "
                 "attribution thinks no ship (0.25) likelier than one unheard (0.10 of the rest), "
                 "so an unknown ship comes first only where some ship is known to have done it: "
-                "that is "
-                "*unknown above every ship*. The oracle falls short of all by as often as a "
+                "*unknown above every ship*. Rows whose cause is *external* are the same faults "
+                "after an inspection that saw drag marks or a break from outside, which is true "
+                "of all of them and leaves no ship a prior of 0.02; the oracle then excludes it. "
+                "The oracle falls short of all by as often as a "
                 "rival fits too well by chance. The best constant gives "
                 "every fault the same probabilities of a ship heard, of an unknown one and of "
                 "none, the best there are for these trials and those named at the same doubt.",
@@ -243,16 +257,17 @@ def _named(one: Trial) -> list[Cell]:
 
 def _absent(found: Tried) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    for one in found.absent:
+    for one in (*found.absent, *found.inspected):
         group = like(found, one.doubt)
         rows.append(
             [
-                one.sea, one.truth.value, one.doubt.says, len(one.tried),
+                one.sea, one.truth.value, one.cause, one.doubt.says, len(one.tried),
                 one.share(lambda each: each.answers[OURS].first() == UNKNOWN),
                 one.share(lambda each: is_unknown(each.answers[OURS])),
                 one.share(lambda each: _names_nobody(each.answers[OURS])),
+                one.share(lambda each: each.answers[ORACLE].first() == UNKNOWN),
                 one.share(lambda each: is_unknown(each.answers[ORACLE])),
-                *three_ways(group),
+                *(three_ways(group) if one in found.absent else (None, None)),
             ]
         )  # fmt: skip
     return rows

@@ -76,13 +76,19 @@ def _errors(found: Tried) -> list[Row]:
 
 def _deleted(found: Tried) -> list[Row]:
     gone = _at(found.absent, Doubt(minutes=60, km=1))
+    told = _at(found.inspected, gone.doubt)
+    after = told.share(lambda each: each.answers[OURS].first() == UNKNOWN)
+    most = told.share(lambda each: each.answers[ORACLE].first() == UNKNOWN)
     first = gone.share(lambda each: each.answers[OURS].first() == UNKNOWN)
     above = gone.share(lambda each: is_unknown(each.answers[OURS]))
     best = gone.share(lambda each: is_unknown(each.answers[ORACLE]))
     log, constant = three_ways(like(found, gone.doubt))
     return [
-        (f"Track deleted: an unknown ship is first, {gone.doubt.says}", f"{UNKNOWN_LEAST:.2f}",
-         first, first.value >= UNKNOWN_LEAST, gone.sea, gone.origin),
+        (f"Track deleted, cause external by inspection: an unknown ship is first, "
+         f"{gone.doubt.says}", f"{UNKNOWN_LEAST:.2f} (the oracle: {most.value:.2f})", after,
+         after.value >= UNKNOWN_LEAST, told.sea, told.origin),
+        (f"Track deleted, cause unknown: an unknown ship is first, {gone.doubt.says}",
+         f"{UNKNOWN_LEAST:.2f}", first, first.value >= UNKNOWN_LEAST, gone.sea, gone.origin),
         (f"The same, where it is known that some ship did it, {gone.doubt.says}",
          f"{UNKNOWN_LEAST:.2f} (the oracle: {best.value:.2f})", above,
          above.value >= UNKNOWN_LEAST, gone.sea, gone.origin),

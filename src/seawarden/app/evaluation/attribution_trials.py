@@ -22,7 +22,7 @@ from seawarden.app.evaluation.attribution_seas import Sea
 from seawarden.app.evaluation.intervals import resampled, share_interval, share_of_sums
 from seawarden.app.evaluation.scoring import Share
 from seawarden.attribute.settings import Settings
-from seawarden.model.fault import Instant, KilometrePoint
+from seawarden.model.fault import CAUSE_UNKNOWN, Instant, KilometrePoint
 from seawarden.model.units import US_PER_MIN, since_1970_us
 
 OURS: Final = "attribution"
@@ -63,6 +63,7 @@ class Trial:
         doubt: how well the operator knows his faults.
         truth: who did it.
         tried: the faults.
+        cause: as an inspection found it.
     """
 
     sea: str
@@ -70,6 +71,7 @@ class Trial:
     doubt: Doubt
     truth: Truth
     tried: Sequence[Tried]
+    cause: str = CAUSE_UNKNOWN
 
     def share(self, says: Callable[[Tried], bool], *, seed: int = 1) -> Share:
         """Return the share of faults of which something holds; a ship is one unit."""
@@ -108,6 +110,7 @@ class Trial:
 def trial(
     seas: Callable[[np.random.Generator], Sea], doubt: Doubt, rng: np.random.Generator, *,
     count: int, hours: tuple[float, float], truth: Truth = Truth.SHIP, a_sea: int = A_SEA,
+    cause: str = CAUSE_UNKNOWN,
 ) -> Trial:  # fmt: skip
     """Try faults of one kind.
 
@@ -119,6 +122,7 @@ def trial(
         hours: how much traffic lies before and after the crossing of each.
         truth: who did it.
         a_sea: faults on one sea.
+        cause: as an inspection found it.
     """
     tried: list[Tried] = []
     settings = Settings()
@@ -126,10 +130,12 @@ def trial(
         if number % a_sea == 0:
             sea = seas(rng)
             rows = inner_rows(sea, after_h=hours[0], before_h=hours[1])
-        one = blamed(sea, int(rng.choice(rows)), doubt, rng, number=number, truth=truth)
+        row = int(rng.choice(rows))
+        one = blamed(sea, row, doubt, rng, number=number, truth=truth, cause=cause)
         tried.append(_tried(sea, one, settings))
     return Trial(
-        sea=sea.name, origin=sea.origin.value, doubt=doubt, truth=truth, tried=tried
+        sea=sea.name, origin=sea.origin.value, doubt=doubt, truth=truth, tried=tried,
+        cause=cause,
     )  # fmt: skip
 
 

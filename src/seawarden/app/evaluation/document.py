@@ -78,6 +78,11 @@ class Document:
         for section in self.sections:
             yield from (part for part in section.parts if isinstance(part, Plot))
 
+    def tables(self) -> Iterator[Table]:
+        """Yield all tables."""
+        for section in self.sections:
+            yield from (part for part in section.parts if isinstance(part, Table))
+
     def table(self, name: str) -> Table:
         """Return a table by its name.
 
