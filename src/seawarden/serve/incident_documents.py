@@ -42,6 +42,9 @@ class FaultDocument(BaseModel):
     reporter: Annotated[str, described("who says so", min_length=1, max_length=IDENTIFIER_MOST)]
     marking: Annotated[str | None, described("who may hear of it: TLP 2.0")] = USUAL_MARKING
     told_at: Annotated[Instant | None, described("when it was reported; null: not said")] = None
+    cause: Annotated[
+        str | None, described("external, internal or unknown: what an inspection found")
+    ] = None
     text: str | None = None
 
 

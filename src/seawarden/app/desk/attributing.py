@@ -5,6 +5,7 @@ The answer is kept with the digest of all that went into it: who doubts it can r
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
@@ -67,7 +68,7 @@ def inputs_of(found: Investigation) -> dict[str, object]:
         "settings": {setting.name: setting.value for setting in answer.settings},
         "heard": plain_rows(answer.heard),
         "ways": {
-            one.name: frame_digest(getattr(found.ways, one.name))
+            one.name: _digests(getattr(found.ways, one.name))
             for one in fields(Ways)
             if one.name != "notes"
         },
@@ -87,6 +88,12 @@ def frame_digest(frame: pl.DataFrame) -> str:
         pl.selectors.duration().dt.total_microseconds(),
     )
     return hashlib.sha256(plain.write_ndjson().encode()).hexdigest()
+
+
+def _digests(known: pl.DataFrame | Mapping[str, pl.DataFrame]) -> object:
+    if isinstance(known, pl.DataFrame):
+        return frame_digest(known)
+    return {name: frame_digest(frame) for name, frame in sorted(known.items())}
 
 
 def _names(found: Investigation) -> dict[str, str]:
