@@ -233,7 +233,7 @@ def test_ships_that_moved_are_told_and_others_not(watch, client):
 
 
 def test_one_second_of_many_ships_stays_under_100_kb_and_the_next_goes_on(watch, client):
-    before, count = watch.centre.picture.change, 5_000
+    before, count = watch.centre.picture.change, 4_500
     many = pl.concat([fixes([1])] * count).with_columns(
         vessel_id=pl.Series(range(SHIP, SHIP + count), dtype=pl.UInt32)
     )
