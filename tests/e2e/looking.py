@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -25,3 +25,8 @@ def violations(page: Page) -> list[str]:
     """Return what axe finds on a page as it stands, in words."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(AXE_RUN, AXE_TAGS)
+
+
+def open_alert(page: Page) -> Locator:
+    """Return the head of the alert that is open in a report."""
+    return page.locator('.alert-head[aria-expanded="true"]')
