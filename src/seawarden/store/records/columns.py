@@ -1,4 +1,4 @@
-"""Types of columns that mean the same in SQLite and in PostgreSQL."""
+"""Types of columns, the same in SQLite and in PostgreSQL, and columns that tables share."""
 
 # ruff: noqa: ARG002  the arguments are those that SQLAlchemy calls with
 
@@ -7,8 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Dialect, Double, Integer, String, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from seawarden.model.errors import ProtocolMisuse
 from seawarden.model.units import MICROSECOND
@@ -143,3 +153,38 @@ def _mended_within(part: object) -> object:
             return [_mended_within(value) for value in part]
         case _:
             return part
+
+
+Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+
+
+def given(name: str, kind: Kind, *rest: ForeignKey, unique: bool | None = None) -> Column[Any]:
+    """Return a column that is never null."""
+    return Column(name, kind, *rest, nullable=False, unique=unique)
+
+
+def officer() -> tuple[Column[Any], ...]:
+    """Who acted, as they were then: people leave, and their acts stay."""
+    return (
+        given("officer_subject", Words),
+        given("officer_name", Words),
+        given("officer_role", Name),
+    )
+
+
+def health() -> tuple[Column[Any], ...]:
+    """How a source is: SourceHealth, without its name."""
+    return (
+        given("scheme", Name),
+        given("state", Name),
+        given("since", Instant),
+        Column("last_received", Instant),
+        Column("last_report", Instant),
+        given("reports", BigInteger),
+        given("rejected", BigInteger),
+        given("lost", BigInteger),
+        given("reconnects", BigInteger),
+        given("rate_per_s", Figure),
+        Column("delay", Lasting),
+        Column("trouble", Words),
+    )

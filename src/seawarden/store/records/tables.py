@@ -1,6 +1,6 @@
 """The tables of the records. Who changes them writes a migration: a test holds both equal."""
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeEngine
 
 from seawarden.store.records.columns import (
     SERIAL,
@@ -26,9 +25,10 @@ from seawarden.store.records.columns import (
     Name,
     TrackNumber,
     Words,
+    given,
+    health,
+    officer,
 )
-
-Kind = TypeEngine[Any] | type[TypeEngine[Any]]
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -40,59 +40,28 @@ METADATA: Final = MetaData(
 )
 
 
-def _given(name: str, kind: Kind, *rest: ForeignKey, unique: bool | None = None) -> Column[Any]:
-    return Column(name, kind, *rest, nullable=False, unique=unique)
-
-
-def _officer() -> tuple[Column[Any], ...]:
-    """Who acted, as they were then: people leave, and their acts stay."""
-    return (
-        _given("officer_subject", Words),
-        _given("officer_name", Words),
-        _given("officer_role", Name),
-    )
-
-
-def _health() -> tuple[Column[Any], ...]:
-    """How a source is: SourceHealth, without its name."""
-    return (
-        _given("scheme", Name),
-        _given("state", Name),
-        _given("since", Instant),
-        Column("last_received", Instant),
-        Column("last_report", Instant),
-        _given("reports", BigInteger),
-        _given("rejected", BigInteger),
-        _given("lost", BigInteger),
-        _given("reconnects", BigInteger),
-        _given("rate_per_s", Figure),
-        Column("delay", Lasting),
-        Column("trouble", Words),
-    )
-
-
 # What was said about an alert: ALERT, one row a revision, never changed.
 ALERTS: Final = Table(
     "alerts",
     METADATA,
     Column("alert_id", Name, primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
-    _given("at", Instant),  # when the watch said so
-    _given("status", Name),
-    _given("kind", Name),
-    _given("track_id", TrackNumber),
-    _given("vessel_id", BigInteger),
+    given("at", Instant),  # when the watch said so
+    given("status", Name),
+    given("kind", Name),
+    given("track_id", TrackNumber),
+    given("vessel_id", BigInteger),
     Column("asset_id", Words),
-    _given("start", Instant),
-    _given("end", Instant),
+    given("start", Instant),
+    given("end", Instant),
     Column("lon_deg", Figure),
     Column("lat_deg", Figure),
     Column("probability", Figure),
-    _given("level", Name),
+    given("level", Name),
     Column("next_asset_id", Words),
     Column("lead_time", Lasting),
-    _given("reason", Words),
-    _given("evidence", Document),
+    given("reason", Words),
+    given("evidence", Document),
     Index(None, "at"),
 )
 
@@ -101,22 +70,22 @@ MATTERS: Final = Table(
     "matters",
     METADATA,
     Column("alert_id", Name, primary_key=True),
-    _given("revision", Integer),  # the newest
-    _given("status", Name),
-    _given("kind", Name),
-    _given("level", Name),
-    _given("vessel_id", BigInteger),
+    given("revision", Integer),  # the newest
+    given("status", Name),
+    given("kind", Name),
+    given("level", Name),
+    given("vessel_id", BigInteger),
     Column("vessel_name", Words),
     Column("ship_type", Integer),
     Column("asset_id", Words),
     Column("next_asset_id", Words),
-    _given("start", Instant),
-    _given("end", Instant),
-    _given("due_us", BigInteger),  # when she reaches the next line, since 1970; the largest: never
-    _given("raised_at", Instant),
-    _given("changed_at", Instant),
-    _given("reason", Words),
-    _given("state", Name),  # when it is not shelved
+    given("start", Instant),
+    given("end", Instant),
+    given("due_us", BigInteger),  # when she reaches the next line, since 1970; the largest: never
+    given("raised_at", Instant),
+    given("changed_at", Instant),
+    given("reason", Words),
+    given("state", Name),  # when it is not shelved
     Column("shelved_until", Instant),
     Column("acknowledged_by", Words),
     Column("acknowledged_at", Instant),
@@ -131,11 +100,11 @@ DISPOSITIONS: Final = Table(
     "dispositions",
     METADATA,
     Column("disposition_id", SERIAL, primary_key=True),
-    _given("alert_id", Name, ForeignKey("matters.alert_id")),
-    _given("revision", Integer),
-    _given("act", Name),
-    *_officer(),
-    _given("time", Instant),
+    given("alert_id", Name, ForeignKey("matters.alert_id")),
+    given("revision", Integer),
+    given("act", Name),
+    *officer(),
+    given("time", Instant),
     Column("reason", Words),
     Column("cause", Name),
     Column("until", Instant),
@@ -152,16 +121,16 @@ CROSSINGS: Final = Table(
     Column("track_id", TrackNumber, primary_key=True),
     Column("asset_id", Words, primary_key=True),
     Column("time", Instant, primary_key=True),
-    _given("vessel_id", BigInteger),
+    given("vessel_id", BigInteger),
     Column("lon_deg", Figure),
     Column("lat_deg", Figure),
     Column("kp_km", Figure),
     Column("angle_deg", Figure),
-    _given("to_side", Integer),
+    given("to_side", Integer),
     Column("sog_kn", Figure),
-    _given("before", Instant),
-    _given("after", Instant),
-    _given("is_inferred", Boolean),
+    given("before", Instant),
+    given("after", Instant),
+    given("is_inferred", Boolean),
     Index(None, "time"),
     Index(None, "vessel_id"),
 )
@@ -171,9 +140,9 @@ DETECTIONS: Final = Table(
     METADATA,
     Column("reporter", Words, primary_key=True),
     Column("detection_id", Words, primary_key=True),
-    _given("received_at", Instant),
-    _given("method", Name),
-    _given("start", Instant),
+    given("received_at", Instant),
+    given("method", Name),
+    given("start", Instant),
     Column("end", Instant),
     Column("asset_id", Words),
     Column("asset_name", Words),
@@ -193,11 +162,11 @@ FAULTS: Final = Table(
     "faults",
     METADATA,
     Column("fault_id", Words, primary_key=True),
-    *_officer(),  # who entered it
-    _given("kept_at", Instant),
-    _given("asset_id", Words),
-    _given("earliest", Instant),  # it happened from then on, as told
-    _given("document", Document),  # seawarden-fault/1
+    *officer(),  # who entered it
+    given("kept_at", Instant),
+    given("asset_id", Words),
+    given("earliest", Instant),  # it happened from then on, as told
+    given("document", Document),  # seawarden-fault/1
     Index(None, "earliest"),
 )
 
@@ -205,10 +174,10 @@ INCIDENTS: Final = Table(
     "incidents",
     METADATA,
     Column("incident_id", Name, primary_key=True),
-    *_officer(),  # who opened it
-    _given("name", Words),
-    _given("origin", Name),
-    _given("opened", Instant),
+    *officer(),  # who opened it
+    given("name", Words),
+    given("origin", Name),
+    given("opened", Instant),
     Column("closed", Instant),  # null: still open
     Index(None, "opened"),
 )
@@ -218,18 +187,18 @@ INCIDENT_FAULTS: Final = Table(
     METADATA,
     Column("incident_id", Name, ForeignKey("incidents.incident_id"), primary_key=True),
     Column("fault_id", Words, ForeignKey("faults.fault_id"), primary_key=True),
-    _given("place", Integer),  # 1 the first that was joined
-    _given("joined_at", Instant),
+    given("place", Integer),  # 1 the first that was joined
+    given("joined_at", Instant),
 )
 
 INCIDENT_NOTES: Final = Table(
     "incident_notes",
     METADATA,
     Column("note_id", SERIAL, primary_key=True),
-    _given("incident_id", Name, ForeignKey("incidents.incident_id")),
-    *_officer(),
-    _given("written", Instant),
-    _given("text", Words),
+    given("incident_id", Name, ForeignKey("incidents.incident_id")),
+    *officer(),
+    given("written", Instant),
+    given("text", Words),
     Index(None, "incident_id"),
     sqlite_autoincrement=True,
 )
@@ -239,12 +208,12 @@ INCIDENT_ANSWERS: Final = Table(
     "incident_answers",
     METADATA,
     Column("answer_id", SERIAL, primary_key=True),
-    _given("incident_id", Name, ForeignKey("incidents.incident_id")),
-    *_officer(),
-    _given("made", Instant),
-    _given("digest", Name),  # SHA-256 of `inputs`
-    _given("inputs", Document),
-    _given("document", Document),  # seawarden-attribution/1
+    given("incident_id", Name, ForeignKey("incidents.incident_id")),
+    *officer(),
+    given("made", Instant),
+    given("digest", Name),  # SHA-256 of `inputs`
+    given("inputs", Document),
+    given("document", Document),  # seawarden-attribution/1
     Index(None, "incident_id"),
     sqlite_autoincrement=True,
 )
@@ -253,8 +222,8 @@ SHIFTS: Final = Table(
     "shifts",
     METADATA,
     Column("shift_id", SERIAL, primary_key=True),
-    *_officer(),
-    _given("begin", Instant),
+    *officer(),
+    given("begin", Instant),
     Column("end", Instant),  # null: still at the desk
     Column("handed_to", Words),
     Column("summary", Words),
@@ -267,9 +236,9 @@ SHIFT_ENTRIES: Final = Table(
     METADATA,
     Column("entry_id", SERIAL, primary_key=True),
     Column("shift_id", SERIAL, ForeignKey("shifts.shift_id")),
-    *_officer(),
-    _given("time", Instant),
-    _given("text", Words),
+    *officer(),
+    given("time", Instant),
+    given("text", Words),
     Column("alert_id", Name, ForeignKey("matters.alert_id")),
     Index(None, "time"),
     sqlite_autoincrement=True,
@@ -279,8 +248,8 @@ SOURCES: Final = Table(
     "sources",
     METADATA,
     Column("source", Words, primary_key=True),
-    _given("at", Instant),
-    *_health(),
+    given("at", Instant),
+    *health(),
 )
 
 # The same, as it was in the last second of each minute that was watched.
@@ -289,7 +258,7 @@ SOURCE_MINUTES: Final = Table(
     METADATA,
     Column("source", Words, primary_key=True),
     Column("minute", Instant, primary_key=True),
-    *_health(),
+    *health(),
     Index(None, "minute"),
 )
 
@@ -298,41 +267,41 @@ ASSETS: Final = Table(
     "assets",
     METADATA,
     Column("asset_id", Words, primary_key=True),
-    _given("is_watched", Boolean),
-    _given("changed_at", Instant),
+    given("is_watched", Boolean),
+    given("changed_at", Instant),
     Column("name", Words),
-    _given("kind", Name),
+    given("kind", Name),
     Column("owner", Words),
     Column("status", Words),
-    _given("geometry", LargeBinary),
-    _given("accuracy_m", Figure),
+    given("geometry", LargeBinary),
+    given("accuracy_m", Figure),
     Column("depth_m", Figure),
     Column("burial_m", Figure),
     Column("capacity", Words),
     Column("landing_points", Document),
-    _given("source", Words),
+    given("source", Words),
     Column("licence", Words),
-    _given("is_cut_onshore", Boolean),
+    given("is_cut_onshore", Boolean),
 )
 
 PEOPLE: Final = Table(
     "people",
     METADATA,
     Column("subject", Words, primary_key=True),
-    _given("name", Words),
-    _given("role", Name),
-    _given("is_active", Boolean),
-    _given("added_at", Instant),
+    given("name", Words),
+    given("role", Name),
+    given("is_active", Boolean),
+    given("added_at", Instant),
 )
 
 TOKENS: Final = Table(
     "tokens",
     METADATA,
     Column("token_id", SERIAL, primary_key=True),
-    _given("digest", Name, unique=True),  # SHA-256; the token itself is shown once
-    _given("subject", Words, ForeignKey("people.subject")),
-    _given("label", Words),
-    _given("made_at", Instant),
+    given("digest", Name, unique=True),  # SHA-256; the token itself is shown once
+    given("subject", Words, ForeignKey("people.subject")),
+    given("label", Words),
+    given("made_at", Instant),
     Column("expires_at", Instant),  # null: never
     Column("revoked_at", Instant),  # null: not
     sqlite_autoincrement=True,
@@ -342,20 +311,20 @@ NOTICES: Final = Table(
     "notices",
     METADATA,
     Column("notice_id", SERIAL, primary_key=True),
-    _given("key", Words, unique=True),
+    given("key", Words, unique=True),
     Column("alert_id", Name, ForeignKey("matters.alert_id")),
-    _given("channel", Name),
-    _given("recipient", Words),
-    _given("subject", Words),
-    _given("body", Words),
-    _given("due_at", Instant),
+    given("channel", Name),
+    given("recipient", Words),
+    given("subject", Words),
+    given("body", Words),
+    given("due_at", Instant),
     Column("repeat_every", Lasting),
-    _given("is_rehearsal", Boolean),
-    _given("queued_at", Instant),
+    given("is_rehearsal", Boolean),
+    given("queued_at", Instant),
     Column("next_at", Instant),  # null: not tried again
     Column("sent_at", Instant),
-    _given("times_sent", Integer),
-    _given("tries", Integer),
+    given("times_sent", Integer),
+    given("tries", Integer),
     Column("trouble", Words),
     Column("settled_at", Instant),
     Index(None, "next_at"),
@@ -367,9 +336,9 @@ HAPPENINGS: Final = Table(
     "happenings",
     METADATA,
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    _given("time", Instant),
-    _given("topic", Name),
-    _given("payload", Document),
+    given("time", Instant),
+    given("topic", Name),
+    given("payload", Document),
     Column("key", Words, unique=True),
     Index(None, "time"),
 )
@@ -379,7 +348,7 @@ COUNTERS: Final = Table(
     "counters",
     METADATA,
     Column("name", Name, primary_key=True),
-    _given("value", BigInteger),
+    given("value", BigInteger),
 )
 
 # Journal files whose outcome stands in the records; the newest rows are kept.
@@ -389,18 +358,18 @@ BEATS: Final = Table(
     Column("watch_id", Name, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("watermark", Instant),  # null: nothing was heard yet
-    _given("at", Instant),
+    given("at", Instant),
 )
 
 RETENTION_RUNS: Final = Table(
     "retention_runs",
     METADATA,
     Column("run_id", SERIAL, primary_key=True),
-    _given("at", Instant),
-    _given("is_dry_run", Boolean),
-    _given("limits", Document),  # days kept, by class of vessel and of record
-    _given("deleted", Document),  # rows deleted, or that would be, by class
-    _given("kept_for_alerts", BigInteger),  # reports past their time, held by an alert
+    given("at", Instant),
+    given("is_dry_run", Boolean),
+    given("limits", Document),  # days kept, by class of vessel and of record
+    given("deleted", Document),  # rows deleted, or that would be, by class
+    given("kept_for_alerts", BigInteger),  # reports past their time, held by an alert
     Column("trouble", Words),  # null: it ran to its end
     sqlite_autoincrement=True,
 )
