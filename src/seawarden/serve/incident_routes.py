@@ -18,7 +18,6 @@ from seawarden.app.desk.incident_pdf import incident_pdf
 from seawarden.app.desk.incident_places import place_of
 from seawarden.app.desk.incident_story import story_of
 from seawarden.app.desk.incident_told import IncidentTold, incident_told
-from seawarden.model.detection import Unreadable
 from seawarden.model.fault import FORM, read_fault
 from seawarden.serve.desk_documents import KeptDocument
 from seawarden.serve.documents import problems
@@ -39,7 +38,7 @@ from seawarden.serve.incident_documents import (
     incident_document,
     note_document,
 )
-from seawarden.serve.problems import Problem
+from seawarden.serve.problems import Problem, understood
 from seawarden.serve.service import Service
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
 
@@ -87,13 +86,7 @@ def faults(_: Viewer, service: ServiceHere, limit: Limit = 200) -> FaultList:
 @router.post("/faults", status_code=HTTPStatus.CREATED, responses=problems())
 def enter_fault(said: FaultDocument, found: WatchOfficer, service: ServiceHere) -> KeptDocument:
     """Keep a fault as it was told. What was told stays: a correction is a fault of its own."""
-    read = read_fault(said.model_dump(mode="json"))
-    if isinstance(read, Unreadable):
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "; ".join(read.reasons),
-            remedy=f"Correct what is named; the form is {FORM}.",
-        )
+    read = understood(read_fault(said.model_dump(mode="json")), form=FORM)
     return KeptDocument(is_new=incidents.enter_fault(service.centre, read, found.officer))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 import structlog
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from seawarden.model.detection import Unreadable
 from seawarden.model.errors import (
     ActRefused,
     Overtaken,
@@ -20,6 +21,8 @@ from seawarden.model.errors import (
     SettingsError,
     UnusableInput,
 )
+
+Told = TypeVar("Told")
 
 MEDIA_TYPE: Final = "application/problem+json"
 LONGEST_DETAIL: Final = 2_000  # characters: an error can quote what it was given
@@ -51,6 +54,21 @@ class Problem(Exception):  # noqa: N818  named as RFC 9457 does
         self.detail = detail
         self.remedy = remedy
         self.headers = dict(headers or {})
+
+
+def understood(read: Told | Unreadable, *, form: str) -> Told:
+    """Return what was read of a document that somebody sent.
+
+    Raises:
+        Problem: 422, it could not be read as that form.
+    """
+    if isinstance(read, Unreadable):
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "; ".join(read.reasons),
+            remedy=f"Correct what is named; the form is {form}.",
+        )
+    return read
 
 
 REMEDIES: Final[Mapping[int, str]] = {

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 
 from seawarden.app.desk.acting import keep_detection
-from seawarden.model.detection import FORM, Detection, Unreadable, read_detection
+from seawarden.model.detection import FORM, Detection, read_detection
 from seawarden.model.source_health import SourceHealth
 from seawarden.serve.asked import in_utc
 from seawarden.serve.desk_documents import (
@@ -19,7 +19,7 @@ from seawarden.serve.desk_documents import (
     SourceList,
 )
 from seawarden.serve.documents import finite, problems, seconds
-from seawarden.serve.problems import Problem
+from seawarden.serve.problems import understood
 from seawarden.serve.sign_in import ServiceHere, Viewer, WatchOfficer
 
 DAY: Final = timedelta(days=1)
@@ -76,13 +76,7 @@ def detection_document(one: Detection) -> DetectionDocument:
 @router.post("/detections", status_code=HTTPStatus.CREATED, responses=problems())
 def add_detection(said: DetectionDocument, _: WatchOfficer, service: ServiceHere) -> KeptDocument:
     """Keep a detection. The same identifier of the same reporter again is the same detection."""
-    read = read_detection(said.model_dump(mode="json"))
-    if isinstance(read, Unreadable):
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "; ".join(read.reasons),
-            remedy=f"Correct what is named; the form is {FORM}.",
-        )
+    read = understood(read_detection(said.model_dump(mode="json")), form=FORM)
     return KeptDocument(is_new=keep_detection(service.centre, read))
 
 
