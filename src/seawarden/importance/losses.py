@@ -7,6 +7,7 @@ sources and what is made in the region are not in it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -57,7 +58,7 @@ class Losses:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._around: dict[tuple[str, str], _Surroundings] = {}
-        self._kept: dict[tuple[object, ...], float] = {}
+        self._flow = cache(self._reckon)
         for kind in sorted({line.kind for line in network.lines.values()}):
             for region in sorted(_regions_of(network, kind)):
                 self._around[kind, region] = _surroundings(network, kind, region)
@@ -113,19 +114,6 @@ class Losses:
             share=_range(share),
             links_left=len(around.asset_ids - lines),
         )
-
-    def _flow(
-        self,
-        place: tuple[str, str],
-        lines: frozenset[str],
-        gone: frozenset[str],
-        level: str,
-        others: str,
-    ) -> float:
-        key = (*place, lines, gone, level, others)
-        if key not in self._kept:
-            self._kept[key] = self._reckon(place, lines, gone, level, others)
-        return self._kept[key]
 
     def _reckon(
         self,
