@@ -55,6 +55,16 @@ def test_everything_goes_by_keyboard_alone(desk, watch):
     desk.wait_for_selector("dialog", state="hidden")
 
 
+def test_what_was_found_for_other_words_cannot_be_chosen(desk):
+    shown = desk.locator(".found:not([hidden]) button")
+    desk.keyboard.press("/")
+    desk.keyboard.type("cable")
+    shown.nth(1).wait_for()
+    desk.keyboard.type(" b")
+
+    assert all("Cable B" in text for text in shown.all_inner_texts())
+
+
 def test_without_a_token_the_page_asks_for_one_and_keeps_it_out_of_the_address(watch_page, watch):
     page = watch_page(watch, token=None)
     page.get_by_label("Token").fill("wrong")

@@ -44,6 +44,7 @@ export function searchBox({ intents }: Watch): HTMLElement {
     else show(words, await intents.search(words));
   };
   box.addEventListener("input", () => {
+    close(); // what was found for other words is not to be chosen
     clearTimeout(waiting);
     waiting = setTimeout(() => void ask(), WAIT_MS);
   });
@@ -80,7 +81,7 @@ function onKey(
   if (by !== undefined && !found.hidden) {
     event.preventDefault();
     stops[(at + by + stops.length) % stops.length]?.focus();
-  } else if (event.key === "Enter" && event.target === box) stops[1]?.click();
+  } else if (event.key === "Enter" && event.target === box && !found.hidden) stops[1]?.click();
   else if (event.key === "Escape") {
     event.stopPropagation();
     close();
