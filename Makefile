@@ -43,8 +43,9 @@ demo: $(ENVIRONMENT) $(PAGE)
 	@$(RUN) seawarden demo $(if $(HEADLESS),--headless)
 
 # Each file's tests run in one process, one after the other: the browser's end with their file.
-# Files come in the order of their names. By number of tests, as pytest-xdist has it, those with few
-# and long ones (kills, real servers) would come last, and one process would end alone with them.
+# Files come in the order of their names, the longest first (tests/conftest.py). By number of
+# tests, as pytest-xdist has it, those with few and long ones (kills, real servers) would come
+# last, and one process would end alone with them.
 # The last line is pytest's. Coverage speaks only when it has fallen below its floor.
 test: chromium $(ENVIRONMENT) $(PAGE)
 	$(RUN) npm --prefix web test
