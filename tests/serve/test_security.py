@@ -1,6 +1,8 @@
 """What holds for every request: names, sizes, pace, headers; and what must not get out."""
 
 import http.client
+import select
+import socket
 import stat
 
 import httpx
@@ -10,8 +12,9 @@ from structlog.testing import capture_logs
 from seawarden.model.errors import SettingsError
 from seawarden.model.officer import Role
 from seawarden.serve.settings import read_key
-from tests.serve.worlds import DESK, SCRIPT, alert, asked, program, served, settings
+from tests.serve.worlds import DEADLINE_S, DESK, SCRIPT, alert, asked, program, served, settings
 
+MUCH = 1_500_000  # bytes: more than a connection holds back unread
 PLAIN = {"content-type": "text/plain"}
 
 
@@ -67,6 +70,21 @@ def test_a_push_may_be_larger_than_other_bodies_up_to_its_own_limit(watch):
 
     assert [answer.status_code for answer in answers] == [200, 413]
     assert watch.pushed == [("roof", b"\n" * 100_000)]
+
+
+def test_the_sender_of_too_much_hears_so_though_all_of_it_was_on_its_way(watch):
+    head = f"POST /api/v1/push/roof HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {MUCH}\r\n\r\n"
+    with served(watch, settings(push_most_bytes=100_000)) as address:
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        with socket.create_connection(place, timeout=DEADLINE_S) as slow:
+            slow.sendall(head.encode() + b"\n" * MUCH)
+            closed = select.poll()
+            closed.register(slow, select.POLLRDHUP)
+            closed.poll(DEADLINE_S * 1000)
+            answer = b"".join(iter(lambda: slow.recv(64), b""))
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"Send less at once." in answer
 
 
 def test_too_many_requests_of_one_officer_are_refused_and_of_another_not(watch):

@@ -4,6 +4,7 @@ These are plain ASGI layers: they see a request before anything reads its body, 
 after everything wrote its headers.
 """
 
+import asyncio
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
@@ -45,6 +46,9 @@ TRANSPORT: Final = "max-age=31536000"  # one year, as RFC 6797, 6.1.1 shows it
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing (RFC 9110, 9.2.1)
 PORTS: Final = {"http": 80, "https": 443}
 PUSH: Final = "/api/v1/push/"
+# How much of a refused body is still read, and how long: our judgement, beyond what a slip sends.
+DRAINED_MOST_BYTES: Final = 2_000_000
+DRAINED_MOST_S: Final = 2.0
 
 
 class ResponseHeaders:
@@ -89,12 +93,14 @@ class Gate:
         try:
             self._check(scope, most)
         except Problem as problem:
+            await _drained(receive)
             await respond(problem)(scope, receive, send)
             return
         counted = Counted(receive, send, most)
         with suppress(TooLarge):
             await self._application(scope, counted.receive, counted.send)
         if counted.is_over and not counted.has_begun:
+            await _drained(receive)
             await respond(_too_large(most))(scope, receive, send)
 
     def _most(self, path: str) -> int:
@@ -159,6 +165,21 @@ class Counted:
             return
         self.has_begun = True
         await self._send(message)
+
+
+async def _drained(receive: Receive) -> None:
+    """Read on what is still being sent, within bounds, so that its sender hears the answer.
+
+    A connection that is closed over unread bytes is reset, and what was answered is lost with it.
+    """
+    left = DRAINED_MOST_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_MOST_S):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _too_large(most: int) -> Problem:
